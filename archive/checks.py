@@ -1,0 +1,35 @@
+"""System checks: deployment mistakes found at the start, each with a stable id and a cure."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def masters_are_not_web_served(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """archive.E001: nothing under the static folder may hold archive bytes."""
+    static = Path(settings.STATIC_ROOT)
+    for name in ("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT"):
+        root: Path = getattr(settings, name)
+        if root == static or static in root.parents:
+            yield Error(
+                f"{name} ({root}) lies inside the folder that the web server gives to everybody ({static}).",
+                hint=f"Point ALBUMEN_{name} to a folder outside it.",
+                id="archive.E001",
+            )
+
+
+@register()
+def roots_are_apart(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """archive.E002: masters, access copies and candidates live in three different folders."""
+    roots = [settings.STORAGE_ROOT, settings.ACCESS_ROOT, settings.WORKSHOP_ROOT]
+    for one in roots:
+        if any(one == other or one in other.parents for other in roots if other is not one):
+            yield Error(
+                f"{one} holds another of Albumen's folders.",
+                hint="Give ALBUMEN_STORAGE_ROOT, _ACCESS_ROOT and _WORKSHOP_ROOT separate folders.",
+                id="archive.E002",
+            )

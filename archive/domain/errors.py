@@ -1,0 +1,140 @@
+"""What can go wrong in the archive: one class per reason, with fields.
+
+The texts here are for logs and the command line; pages make their own sentences from code and fields.
+"""
+
+
+class ArchiveError(Exception):
+    """Base of all. `code` is stable; the text is for logs and for the command line."""
+
+    code = "archive.X000"
+
+
+class NotPermitted(ArchiveError):
+    """A person asked for something that their roles do not allow."""
+
+    code = "archive.A001"
+
+    def __init__(self, *, who: str, verb: str) -> None:
+        self.who, self.verb = who, verb
+        super().__init__(f"{who} may not {verb}.")
+
+
+class OwnWork(ArchiveError):
+    """The maker of a restoration tried to decide about it."""
+
+    code = "archive.A002"
+
+    def __init__(self, *, who: str) -> None:
+        self.who = who
+        super().__init__(f"{who} asked for this restoration, so somebody else has to decide about it.")
+
+
+class IllegalTransition(ArchiveError):
+    """A lifecycle has no such move."""
+
+    code = "archive.L001"
+
+    def __init__(self, *, what: str, current: str, to: str) -> None:
+        self.what, self.current, self.to = what, current, to
+        super().__init__(f"A {what} that is {current} cannot become {to}.")
+
+
+class LostRace(ArchiveError):
+    """Somebody else moved the row first."""
+
+    code = "archive.L002"
+
+    def __init__(self, *, what: str, key: object) -> None:
+        self.what, self.key = what, key
+        super().__init__(f"The {what} {key} was changed by somebody else a moment ago; look again.")
+
+
+class StaleEdit(ArchiveError):
+    """A description was edited by two people at once."""
+
+    code = "archive.D001"
+
+    def __init__(self, *, reference_code: str) -> None:
+        self.reference_code = reference_code
+        super().__init__(f"{reference_code} was changed by somebody else while you were editing it.")
+
+
+class UnknownReferenceCode(ArchiveError):
+    """No description has that code."""
+
+    code = "archive.D002"
+
+    def __init__(self, *, reference_code: str) -> None:
+        self.reference_code = reference_code
+        super().__init__(f"There is no description with the reference code {reference_code}.")
+
+
+class ReferenceCodeTaken(ArchiveError):
+    """Two descriptions cannot have the same code."""
+
+    code = "archive.D003"
+
+    def __init__(self, *, reference_code: str) -> None:
+        self.reference_code = reference_code
+        super().__init__(f"The reference code {reference_code} is taken.")
+
+
+class MisplacedLevel(ArchiveError):
+    """A level of description cannot stand under that one."""
+
+    code = "archive.D004"
+
+    def __init__(self, *, level: str, under: str) -> None:
+        self.level, self.under = level, under
+        super().__init__(f"A {level} cannot stand under a {under}.")
+
+
+class UnreadableDate(ArchiveError):
+    """A date that is neither EDTF nor one of the plain forms we read."""
+
+    code = "archive.D005"
+
+    def __init__(self, *, text: str) -> None:
+        self.text = text
+        super().__init__(f"The date {text!r} cannot be read; write it like 1937, 1937~, 193X or 1914/1918.")
+
+
+class BytesChanged(ArchiveError):
+    """The bytes are not those that a record speaks of."""
+
+    code = "archive.F001"
+
+    def __init__(self, *, path: str, expected: str, found: str) -> None:
+        self.path, self.expected, self.found = path, expected, found
+        super().__init__(f"{path} has the digest {found[:16]}…, but {expected[:16]}… is on record.")
+
+
+class MissingBytes(ArchiveError):
+    """A file that a record speaks of is not there."""
+
+    code = "archive.F002"
+
+    def __init__(self, *, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path} is not there.")
+
+
+class RecipeUnavailable(ArchiveError):
+    """A recipe that does not exist, or whose weights are not installed."""
+
+    code = "archive.R001"
+
+    def __init__(self, *, recipe: str, cure: str) -> None:
+        self.recipe, self.cure = recipe, cure
+        super().__init__(f"The recipe {recipe} cannot be used: {cure}")
+
+
+class NothingToRestore(ArchiveError):
+    """An item without a master scan."""
+
+    code = "archive.R002"
+
+    def __init__(self, *, reference_code: str) -> None:
+        self.reference_code = reference_code
+        super().__init__(f"{reference_code} has no master scan to restore.")

@@ -1,0 +1,38 @@
+"""Every state machine of the archive, as a table: state -> states that may follow."""
+
+from collections.abc import Mapping
+
+from archive.domain.errors import IllegalTransition
+from archive.domain.vocabulary import BatchState, RunState
+
+RUNS: Mapping[RunState, frozenset[RunState]] = {
+    RunState.QUEUED: frozenset({RunState.RUNNING, RunState.CANCELLED}),
+    # A dead worker's run goes back to the queue by itself.
+    RunState.RUNNING: frozenset(
+        {RunState.AWAITING_REVIEW, RunState.FAILED, RunState.CANCELLED, RunState.QUEUED}
+    ),
+    RunState.AWAITING_REVIEW: frozenset({RunState.APPROVED, RunState.REJECTED, RunState.CANCELLED}),
+    RunState.FAILED: frozenset({RunState.QUEUED}),
+    RunState.APPROVED: frozenset(),
+    RunState.REJECTED: frozenset(),
+    RunState.CANCELLED: frozenset(),
+}
+
+BATCHES: Mapping[BatchState, frozenset[BatchState]] = {
+    BatchState.QUEUED: frozenset({BatchState.RUNNING}),
+    BatchState.RUNNING: frozenset({BatchState.FINISHED, BatchState.INTERRUPTED}),
+    BatchState.INTERRUPTED: frozenset({BatchState.RUNNING}),
+    BatchState.FINISHED: frozenset(),
+}
+
+
+def require_run_move(current: RunState, to: RunState) -> None:
+    """Raise `IllegalTransition` unless a run may move from `current` to `to`."""
+    if to not in RUNS[current]:
+        raise IllegalTransition(what="run", current=current, to=to)
+
+
+def require_batch_move(current: BatchState, to: BatchState) -> None:
+    """Raise `IllegalTransition` unless a batch may move from `current` to `to`."""
+    if to not in BATCHES[current]:
+        raise IllegalTransition(what="import batch", current=current, to=to)

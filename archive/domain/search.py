@@ -1,0 +1,14 @@
+"""How words are folded before they are compared: case, accents and full-width forms do not matter."""
+
+import unicodedata
+
+
+def folded(text: str) -> str:
+    """Fold text for searching (Unicode NFKD without combining marks, case-folded)."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def words(query: str) -> list[str]:
+    """The folded words of what somebody typed; each of them has to be found."""
+    return folded(query).split()

@@ -1,0 +1,25 @@
+"""The tables, one aggregate per file."""
+
+from archive.models.agents import Agent
+from archive.models.descriptions import Description
+from archive.models.events import PreservationEvent
+from archive.models.files import StoredFile
+from archive.models.imports import ImportBatch, ImportRow
+from archive.models.people import User
+from archive.models.restorations import RestorationRun, RunTransition
+from archive.models.reviews import Review
+from archive.models.workers import WorkerNode
+
+__all__ = [
+    "Agent",
+    "Description",
+    "ImportBatch",
+    "ImportRow",
+    "PreservationEvent",
+    "RestorationRun",
+    "Review",
+    "RunTransition",
+    "StoredFile",
+    "User",
+    "WorkerNode",
+]

@@ -1,0 +1,68 @@
+"""Archival descriptions: the catalogue records, a tree from fonds to item."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from archive.domain.vocabulary import Carrier, LevelOfDescription, Visibility
+
+
+class Description(MP_Node):
+    """One archival description at any level (ISAD(G)).
+
+    `path`, `depth` and `numchild` are the tree (materialised path); siblings are read by `sort_key`.
+    `visibility` is what was decided for this row; `is_public` what follows from it and from all rows above.
+    `thumbnail` and `access_copy` are what readers are shown at present.
+    """
+
+    objects: ClassVar[models.Manager["Description"]]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    level = models.CharField(_("level of description"), max_length=20, choices=LevelOfDescription.choices)
+    code = models.CharField(_("code at this level"), max_length=100)
+    reference_code = models.CharField(_("reference code"), max_length=500, unique=True)
+    sort_key = models.CharField(max_length=700, editable=False)
+    title = models.CharField(_("title"), max_length=500)
+    date_edtf = models.CharField(_("date"), max_length=100, blank=True)
+    date_earliest = models.DateField(null=True, editable=False)
+    date_latest = models.DateField(null=True, editable=False)
+    creator = models.CharField(_("creator"), max_length=300, blank=True)
+    scope_and_content = models.TextField(_("scope and content"), blank=True)
+    inscription = models.TextField(_("inscription"), blank=True)
+    carrier = models.CharField(_("carrier"), max_length=40, choices=Carrier.choices, blank=True)
+    visibility = models.CharField(
+        _("who may see it"), max_length=10, choices=Visibility.choices, default=Visibility.STAFF
+    )
+    is_public = models.BooleanField(default=False, editable=False)
+    search_text = models.TextField(editable=False, default="")
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    thumbnail = models.ForeignKey(
+        "archive.StoredFile", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    access_copy = models.ForeignKey(
+        "archive.StoredFile", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["level", "sort_key"]),
+            models.Index(fields=["date_earliest"]),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="description_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference_code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalogue:description", args=[self.pk])
+
+    @property
+    def is_item(self) -> bool:
+        return self.level == LevelOfDescription.ITEM

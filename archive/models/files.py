@@ -1,0 +1,54 @@
+"""Stored files: sequences of bytes kept for an item (PREMIS file)."""
+
+import uuid
+
+from django.db import models
+
+from archive.domain.vocabulary import FileRole, Side
+
+
+class StoredFile(models.Model):
+    """One sequence of bytes, never changed: a change makes another file that is `derived_from` this one.
+
+    `path` is relative to the place that the role names: the item's OCFL object for masters and production
+    masters, the access folder for access copies and thumbnails, the workshop folder for candidates.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    description = models.ForeignKey("archive.Description", on_delete=models.PROTECT, related_name="files")
+    role = models.CharField(max_length=20, choices=FileRole.choices)
+    side = models.CharField(max_length=10, choices=Side.choices, default=Side.RECTO)
+    page = models.PositiveIntegerField(null=True, help_text="1-based page of a multi-page source")
+    page_count = models.PositiveIntegerField(default=1)
+    path = models.CharField(max_length=500)
+    digest = models.CharField(max_length=128)
+    digest_algorithm = models.CharField(max_length=20, default="sha512")
+    size_bytes = models.BigIntegerField()
+    media_type = models.CharField(max_length=100)
+    width_px = models.PositiveIntegerField()
+    height_px = models.PositiveIntegerField()
+    bit_depth = models.PositiveSmallIntegerField(default=8)
+    technical = models.JSONField(default=dict, help_text="ICC profile name, DPI, EXIF as read")
+    original_name = models.CharField(max_length=255, blank=True)
+    derived_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="derivatives"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["side", "page", "created_at"]
+        indexes = [models.Index(fields=["digest"]), models.Index(fields=["description", "role"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=models.Q(role=FileRole.PRESERVATION_MASTER),
+                name="one_master_per_digest",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role=FileRole.PRESERVATION_MASTER) | models.Q(derived_from__isnull=False),
+                name="every_derived_file_names_its_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.path}"
