@@ -1,0 +1,30 @@
+"""What all tests share: a home of their own for every run, and the cast."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests.archive.cast import *  # noqa: F403 - the cast's fixtures are meant for every test
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, settings: object) -> Iterator[None]:
+    """Every test keeps its masters, access copies and candidates in a folder of its own."""
+    for name in ("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT"):
+        setattr(settings, name, tmp_path / name.lower())
+    scanner = tmp_path / "scanner"
+    scanner.mkdir()
+    settings.SCANNER_ROOTS = [scanner]  # type: ignore[attr-defined]
+    settings.STORAGE_RESERVE_BYTES = 0  # type: ignore[attr-defined]
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    yield
+
+
+def pytest_configure() -> None:
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs beside the ORM
