@@ -12,7 +12,7 @@ from datetime import date
 from archive.domain.errors import UnreadableDate
 
 _ONE = re.compile(
-    r"^(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}))?(?:-(?P<day>\d{2}))?(?P<mark>[~?%]?)$"
+    r"^(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}))?(?:-(?P<day>\d{2}))?(?P<mark>[~?%]?)$", re.ASCII
 )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from archive.domain import search
 from archive.domain.errors import UnknownReferenceCode
 from archive.domain.vocabulary import LevelOfDescription
-from archive.models import Description
+from archive.models import Description, tree
 from archive.policies.visibility import Person, visible_to
 
 
@@ -36,20 +36,21 @@ def roots(person: Person) -> QuerySet[Description]:
 
 def children(person: Person, parent: Description) -> QuerySet[Description]:
     """The descriptions right under `parent`, in the order of their codes."""
-    return visible_to(person, parent.get_children().select_related("thumbnail", "access_copy")).order_by(
-        "sort_key"
-    )
+    return tree.right_below(parent, descriptions(person)).order_by("sort_key")
 
 
 def ancestors(person: Person, description: Description) -> QuerySet[Description]:
     """The levels above, from the top down."""
-    return visible_to(person, description.get_ancestors()).order_by("depth")
+    return tree.above(description, descriptions(person)).order_by("depth")
 
 
 def items_below(person: Person, description: Description) -> QuerySet[Description]:
     """All items anywhere under `description`, in the order of their reference codes."""
-    below = descriptions(person).filter(path__startswith=description.path, level=LevelOfDescription.ITEM)
-    return below.order_by("sort_key")
+    return (
+        tree.below(description, descriptions(person))
+        .filter(level=LevelOfDescription.ITEM)
+        .order_by("sort_key")
+    )
 
 
 def searched(person: Person, query: str) -> QuerySet[Description]:

@@ -9,7 +9,7 @@ from archive.domain import arrangement, dates, identifiers
 from archive.domain.errors import ReferenceCodeTaken, StaleEdit
 from archive.domain.search import folded
 from archive.domain.vocabulary import EventType, LevelOfDescription, Visibility
-from archive.models import Agent, Description, User
+from archive.models import Agent, Description, User, tree
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.services import events
@@ -66,9 +66,9 @@ def add(
         description.full_clean(exclude=["path", "depth", "numchild"])
         try:
             if parent is not None:
-                locked.add_child(instance=description)
+                Description.objects.add_child(locked, instance=description)  # type: ignore[attr-defined]
             else:
-                Description.add_root(instance=description)
+                Description.objects.add_root(instance=description)  # type: ignore[attr-defined]
         except IntegrityError as error:
             raise ReferenceCodeTaken(reference_code=description.reference_code) from error
         events.record(EventType.METADATA_MODIFICATION, of=description, by=agent, detail={"act": "described"})
@@ -116,10 +116,10 @@ def _derive(description: Description) -> None:
 
 def _spread_visibility(top: Description) -> None:
     """Work out `is_public` of `top` and of everything below it after its visibility changed."""
-    parent = top.get_parent()
+    parent = tree.parent_of(top)
     top.is_public = top.visibility == Visibility.PUBLIC and (parent is None or parent.is_public)
     top.save(update_fields=["is_public"])
-    below = top.get_descendants()
+    below = tree.below(top)
     below.filter(is_public=True).update(is_public=False)
     if top.is_public:
         opened = below.filter(visibility=Visibility.PUBLIC)
