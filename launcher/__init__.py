@@ -1,0 +1,1 @@
+"""What `./albumen` runs: environment, private services and processes. Standard library only."""

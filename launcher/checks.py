@@ -1,0 +1,65 @@
+"""What `./albumen test` checks besides running the tests."""
+
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from launcher import terminal, translations
+from launcher.errors import Problem
+from launcher.tree import MANAGE, PYTHON, ROOT, VENV
+
+_CHECKED = ("archive", "benchmarks", "config", "launcher", "restoration", "tests", "manage.py")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One check and how it went."""
+
+    name: str
+    passed: bool
+    seconds: float
+
+
+def run_all(environ: Mapping[str, str]) -> list[Outcome]:
+    """Every check, also after one has failed: a person wants to know them all."""
+    tools = VENV / "bin"
+    present = [name for name in _CHECKED if (ROOT / name).exists()]
+    commands = {
+        "ruff check": [tools / "ruff", "check", "."],
+        "ruff format": [tools / "ruff", "format", "--check", "."],
+        "mypy --strict": [tools / "mypy", *present],
+        "imports": [tools / "lint-imports"],
+        "system checks": [PYTHON, MANAGE, "check"],
+        "migrations": [PYTHON, MANAGE, "makemigrations", "--check", "--dry-run"],
+    }
+    outcomes = [
+        _timed(
+            name, lambda argv=argv: subprocess.run(argv, cwd=ROOT, env=environ, check=False).returncode == 0
+        )  # type: ignore[misc]
+        for name, argv in commands.items()
+    ]
+    return [*outcomes, _timed("translations", _translations_are_whole)]
+
+
+def _timed(name: str, check: Callable[[], bool]) -> Outcome:
+    terminal.step(f"check: {name}")
+    began = time.monotonic()
+    passed = check()
+    return Outcome(name, passed, time.monotonic() - began)
+
+
+def _translations_are_whole() -> bool:
+    whole = True
+    for path in translations.catalogues():
+        try:
+            gaps = translations.gaps_of(path)
+        except Problem as problem:
+            terminal.fail(problem.what, problem.why, problem.cure)
+            whole = False
+            continue
+        if gaps.fuzzy or gaps.untranslated:
+            name = path.relative_to(ROOT)
+            terminal.warn(f"{name}: {gaps.untranslated} messages without translation, {gaps.fuzzy} fuzzy")
+            whole = False
+    return whole

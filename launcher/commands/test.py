@@ -1,0 +1,56 @@
+"""`./albumen test`: everything needed to test, then the checks and the whole suite."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from launcher import bench, checks, preparation, shell, terminal
+from launcher.supervisor import Interrupted, sigterm_raises
+from launcher.tree import MANAGE, PYTHON, ROOT
+
+_INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Without arguments all checks and all tests; with some, pytest with these. 0 when everything passed."""
+    preparation.prepare(testing=True)
+    try:
+        with sigterm_raises(), bench.taken(environ) as prepared:
+            shell.asked(
+                [PYTHON, MANAGE, "collectstatic", "--noinput", "--verbosity", "0"],
+                what="gathering the static files",
+                cure="Mend what is named here.",
+                env=prepared,
+            )
+            if arguments:
+                return _pytest(arguments, prepared)
+            outcomes = checks.run_all(prepared)
+            status = _pytest([], prepared)
+    except Interrupted:
+        return _INTERRUPTED
+    return _summarise(outcomes, status)
+
+
+def _pytest(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    terminal.step("tests")
+    # Paths in the arguments are relative to where the person stands.
+    where = ROOT if not arguments else None
+    child = subprocess.Popen(
+        [PYTHON, "-m", "pytest", *arguments], env=environ, cwd=where, stdin=subprocess.DEVNULL
+    )
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        return child.wait()  # the terminal has told pytest as well: let it say where it was
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+
+
+def _summarise(outcomes: Sequence[checks.Outcome], pytest_status: int) -> int:
+    for outcome in outcomes:
+        tell = terminal.done if outcome.passed else terminal.warn
+        tell(f"{outcome.name}: {'passed' if outcome.passed else 'FAILED'} ({outcome.seconds:.0f} s)")
+    tell = terminal.warn if pytest_status else terminal.done
+    tell(f"tests: {f'FAILED (pytest status {pytest_status})' if pytest_status else 'passed'}")
+    return int(bool(pytest_status) or not all(outcome.passed for outcome in outcomes))
