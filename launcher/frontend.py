@@ -1,6 +1,8 @@
 """Front-end packages: npm installs them, and what pages load goes into static/vendor."""
 
+import re
 import shutil
+from pathlib import Path
 
 from launcher import shell, sprite, stamps, terminal
 from launcher.tree import ICON_LIST, NODE_MODULES, ROOT, VENDOR
@@ -25,7 +27,7 @@ def prepare() -> None:
             cwd=ROOT,
         )
         stamps.put(NODE_MODULES / ".albumen-stamp", installed)
-    copied = stamps.fingerprint([_LOCK, ICON_LIST], *_COPIED, *_COPIED.values())
+    copied = stamps.fingerprint([_LOCK, ICON_LIST, Path(__file__), Path(sprite.__file__)])
     if not stamps.fresh(VENDOR / ".stamp", copied):
         _copy()
         stamps.put(VENDOR / ".stamp", copied)
@@ -39,7 +41,12 @@ def _copy() -> None:
         if origin.is_dir():
             shutil.copytree(origin, VENDOR / name, dirs_exist_ok=True)
         else:
-            shutil.copyfile(origin, VENDOR / name)
+            (VENDOR / name).write_text(_without_map(origin.read_text(encoding="utf-8")), encoding="utf-8")
     listing = ICON_LIST.read_text(encoding="utf-8") if ICON_LIST.exists() else ""
     drawn = sprite.build(sprite.names_in(listing), NODE_MODULES / "lucide-static" / "icons")
     (VENDOR / "icons.svg").write_text(drawn, encoding="utf-8")
+
+
+def _without_map(script: str) -> str:
+    # The maps are not served, and collectstatic stops at a reference to a file that is not there.
+    return re.sub(r"^//# sourceMappingURL=.*$\n?", "", script, flags=re.MULTILINE)

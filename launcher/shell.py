@@ -6,6 +6,8 @@ from pathlib import Path
 
 from launcher.errors import Problem
 
+_LAST_LINES = 4  # enough for Django's and PostgreSQL's reasons, short enough for a sentence
+
 
 def quietly(
     argv: Sequence[str | Path],
@@ -60,6 +62,7 @@ def asked(
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Problem(what, str(error), cure) from error
     if done.returncode != 0:
-        words = (done.stderr.strip() or done.stdout.strip()).splitlines()[-3:]
+        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        words = [line.strip() for line in said if line.strip()][-_LAST_LINES:]
         raise Problem(what, " / ".join(words) or f"status {done.returncode}", cure)
     return done.stdout
