@@ -64,9 +64,7 @@ def _convnext_block(x: Tensor, w: State, at: str) -> Tensor:
 
 
 def _layer_norm_2d(x: Tensor, w: State, at: str) -> Tensor:
-    y = F.layer_norm(
-        x.permute(0, 2, 3, 1), x.shape[1:2], w[f"{at}.weight"], w[f"{at}.bias"], 1e-6
-    )
+    y = F.layer_norm(x.permute(0, 2, 3, 1), x.shape[1:2], w[f"{at}.weight"], w[f"{at}.bias"], 1e-6)
     return y.permute(0, 3, 1, 2).contiguous()
 
 

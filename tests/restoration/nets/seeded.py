@@ -1,7 +1,7 @@
 """Weights and pictures for parity tests, made from names, shapes and seeds alone.
 
-The reference outputs in `parity/` were computed with weights drawn by this rule, so it must never change: every
-tensor has its own PCG64 generator seeded by the CRC-32 of its name; the leaf of the name decides the distribution.
+The reference outputs in `parity/` were computed with weights drawn by this rule, so it must never change:
+every tensor has its own PCG64 generator, seeded by the CRC-32 of its name; the name's leaf says how it is drawn.
 """
 
 import json
@@ -23,7 +23,7 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Fixture:
-    """What the official checkpoint of a network looks like, and what its reference gave for seeded weights."""
+    """What a network's official checkpoint looks like, and what its reference gave for seeded weights."""
 
     state: dict[str, Tensor]
     image: Tensor

@@ -1,0 +1,40 @@
+"""A models folder to play with: the shipped list, and files that may or may not be there."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+SHIPPED = Path(__file__).parents[3] / "models" / "manifest.toml"
+
+
+class ModelsDir:
+    """A models folder in which weights can be laid down as if they had been imported."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        shutil.copy(SHIPPED, path / "manifest.toml")
+
+    def lay_down(
+        self, name: str, task: str, *, origin: str = "official", architecture: str = "rrdbnet-x4"
+    ) -> Path:
+        """Put a file and its record where the import of weights would; the bytes are not weights."""
+        file = self.path / f"{name}.safetensors"
+        file.write_bytes(name.encode())
+        record = {
+            "name": name, "file": file.name, "architecture": architecture, "task": task, "origin": origin,
+            "title": name, "sha256": hashlib.sha256(name.encode()).hexdigest(), "size_bytes": len(name),
+        }  # fmt: skip
+        path = self.path / "installed.json"
+        records = json.loads(path.read_text()) if path.exists() else []
+        path.write_text(json.dumps([*records, record]))
+        return file
+
+
+@pytest.fixture
+def models_dir(tmp_path: Path) -> ModelsDir:
+    path = tmp_path / "models"
+    path.mkdir()
+    return ModelsDir(path)
