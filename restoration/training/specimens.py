@@ -97,7 +97,7 @@ def _files_of(specimen: Specimen, root: Path) -> Iterator[tuple[Path, Callable[[
 
 def _recto(specimen: Specimen) -> Photograph:
     pixels = _enlarged(specimen.picture())
-    aged = degradations.age(pixels, seed=specimen.seed, toning=specimen.toning).image
+    aged = degradations.age(pixels, seed=specimen.seed, kind=specimen.toning).image
     return _photograph(_on_paper(aged, specimen.seed), specimen)
 
 

@@ -1,0 +1,229 @@
+"""Albumen's own colorizer: a small U-Net that reads lightness and proposes a distribution of colours."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as fn
+
+STEM_STRIDE = 4  # the stem folds 4 x 4 pixels into channels: nothing runs at full resolution
+SIZE_MULTIPLE = 32  # four scales: 1/4, 1/8, 1/16, 1/32
+BIN_SPACING = 16  # Lab units between neighbouring colour bins
+BIN_REACH = 6  # the bin grid spans -96..96 on both axes
+HINT_SCALE = 100.0  # hints enter the net divided by this, so that they are of order one
+
+
+@dataclass(frozen=True)
+class ColorizerDims:
+    """All that is needed to rebuild the net; stored beside its weights.
+
+    `work_px` is the side of the square whose area the picture is brought to before the trunk sees it
+    (aspect kept), so the same picture gets the same colours whatever its size. `temperature` below 1
+    sharpens the distribution before its mean is taken (the annealed mean of Zhang, Isola and Efros 2016);
+    `chroma` multiplies the result, because a mean is always greyer than the colours it averages.
+    """
+
+    widths: tuple[int, int, int, int] = (64, 128, 192, 256)
+    blocks: tuple[int, int, int] = (1, 2, 1)
+    attention_layers: int = 3
+    attention_heads: int = 4
+    work_px: int = 256
+    temperature: float = 1.0
+    chroma: float = 1.0
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """Dims from plain values, as JSON beside the weights keeps them (lists become tuples)."""
+        fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+        return cls(**fields)
+
+
+def color_bins() -> Tensor:
+    """Centres of the colour bins, (B, 2) in Lab ab units: the grid points within a cell of the sRGB gamut."""
+    steps = torch.linspace(0.0, 1.0, 24)
+    rgb = torch.cartesian_prod(steps, steps, steps)
+    cells = _ab_of_rgb(rgb) / BIN_SPACING
+    low = torch.floor(cells).long()
+    corners = torch.cat([low + torch.tensor(corner) for corner in ((0, 0), (0, 1), (1, 0), (1, 1))])
+    points: Tensor = torch.unique(corners.clamp(-BIN_REACH, BIN_REACH), dim=0)
+    return points.float() * BIN_SPACING
+
+
+def lightness_of(image: Tensor) -> Tensor:
+    """(N, 3, H, W) sRGB in [0, 1] → CIE L* (N, 1, H, W) in [0, 100] (D65)."""
+    weights = torch.tensor((0.2126, 0.7152, 0.0722), device=image.device, dtype=image.dtype)
+    luminance = (_linear(image) * weights.view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
+    return 116.0 * _lab_curve(luminance) - 16.0
+
+
+def pool_hints(hints: Tensor, size_hw: tuple[int, int]) -> Tensor:
+    """Hints (N, 3, H, W) = (a, b, mask) → the stem's grid: mean colour of the hinted pixels in each cell.
+
+    Cells without any hint are zero in all three channels.
+    """
+    mask = hints[:, 2:]
+    weight = fn.adaptive_avg_pool2d(mask, size_hw)
+    total = fn.adaptive_avg_pool2d(hints[:, :2] * mask, size_hw)
+    hinted = (weight > 0).to(hints.dtype)
+    return torch.cat([total / weight.clamp_min(1e-6) * hinted, hinted], dim=1)
+
+
+def working_size(size_hw: tuple[int, int], work_px: int) -> tuple[int, int]:
+    """The size the trunk works at: area `work_px` squared, aspect kept, both sides multiples of 32."""
+    height, width = size_hw
+    scale = work_px / math.sqrt(height * width)
+
+    def snapped(length_px: float) -> int:
+        return max(1, round(length_px * scale / SIZE_MULTIPLE)) * SIZE_MULTIPLE
+
+    return snapped(height), snapped(width)
+
+
+class Colorizer(nn.Module):
+    """U-Net (Ronneberger 2015) on lightness, residual blocks, self-attention at the lowest scale.
+
+    Its answer is a distribution over colour bins (Zhang, Isola, Efros 2016) at a quarter of the working size.
+    """
+
+    bins: Tensor
+
+    def __init__(self, dims: ColorizerDims) -> None:
+        super().__init__()
+        self.dims = dims
+        first, second, third, last = dims.widths
+        self.register_buffer("bins", color_bins(), persistent=False)
+        self.stem = _conv_norm(STEM_STRIDE**2 + 3, first)
+        self.encode = nn.ModuleList(
+            [
+                _stage(first, dims.blocks[0]),
+                nn.Sequential(_conv_norm(first, second, stride=2), *_stage(second, dims.blocks[1])),
+                nn.Sequential(_conv_norm(second, third, stride=2), *_stage(third, dims.blocks[2])),
+            ]
+        )
+        self.descend = _conv_norm(third, last, stride=2)
+        self.attend = nn.Sequential(
+            *[AttentionBlock(last, dims.attention_heads) for _ in range(dims.attention_layers)]
+        )
+        self.decode = nn.ModuleList([_Rise(second, first), _Rise(third, second), _Rise(last, third)])
+        self.head = nn.Conv2d(first, len(self.bins), kernel_size=1)
+
+    def forward(self, image: Tensor, hints: Tensor | None = None) -> Tensor:
+        """(N, 3, H, W) grey sRGB in [0, 1] → (N, 2, H, W) in Lab ab units; H, W multiples of 32.
+
+        `hints` is (N, 3, H, W): a and b in Lab units where known, and the mask (1 = known).
+        """
+        size_hw = (image.shape[-2], image.shape[-1])
+        work_hw = working_size(size_hw, self.dims.work_px)
+        lightness = fn.interpolate(
+            lightness_of(image), work_hw, mode="bilinear", align_corners=False, antialias=True
+        )
+        grid_hw = (work_hw[0] // STEM_STRIDE, work_hw[1] // STEM_STRIDE)
+        pooled = None if hints is None else pool_hints(hints, grid_hw)
+        ab = self.read_out(self.logits(lightness, pooled))
+        return fn.interpolate(ab, size_hw, mode="bilinear", align_corners=False)
+
+    def logits(self, lightness: Tensor, pooled_hints: Tensor | None = None) -> Tensor:
+        """L* (N, 1, h, w) in [0, 100], hints on the stem's grid (N, 3, h/4, w/4) → (N, B, h/4, w/4)."""
+        folded = fn.pixel_unshuffle(lightness / 50.0 - 1.0, STEM_STRIDE)
+        if pooled_hints is None:
+            pooled_hints = folded.new_zeros(folded.shape[0], 3, *folded.shape[-2:])
+        scale = folded.new_tensor((1 / HINT_SCALE, 1 / HINT_SCALE, 1.0)).view(1, 3, 1, 1)
+        features = self.stem(torch.cat([folded, pooled_hints * scale], dim=1))
+        skips = []
+        for stage in self.encode:
+            features = stage(features)
+            skips.append(features)
+        features = self.attend(self.descend(features))
+        for rise, skip in zip(reversed(self.decode), reversed(skips), strict=True):
+            features = rise(features, skip)
+        answer: Tensor = self.head(features)
+        return answer
+
+    def read_out(self, logits: Tensor) -> Tensor:
+        """Logits (N, B, h, w) → ab (N, 2, h, w): the annealed mean times the chroma factor."""
+        shares = torch.softmax(logits.float() / self.dims.temperature, dim=1)
+        return torch.einsum("nbhw,bc->nchw", shares, self.bins) * self.dims.chroma
+
+
+class ResidualBlock(nn.Module):
+    """Two 3 x 3 convolutions around a shortcut (He 2016)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = _conv_norm(width, width)
+        self.second = nn.Sequential(nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(N, C, h, w) → the same shape."""
+        changed: Tensor = self.second(self.first(features))
+        return torch.relu(features + changed)
+
+
+class AttentionBlock(nn.Module):
+    """Every place looks at every other: a transformer layer, placed by a depthwise convolution."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.place = nn.Conv2d(width, width, 3, padding=1, groups=width)
+        self.norm_mix = nn.LayerNorm(width)
+        self.mix = nn.Linear(width, 3 * width)
+        self.merge = nn.Linear(width, width)
+        self.norm_think = nn.LayerNorm(width)
+        self.think = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(N, C, h, w) → the same shape."""
+        count, width, height, breadth = features.shape
+        tokens = (features + self.place(features)).flatten(2).transpose(1, 2)
+        split = self.mix(self.norm_mix(tokens)).view(count, -1, 3, self.heads, width // self.heads)
+        query, key, value = split.permute(2, 0, 3, 1, 4)
+        mixed = fn.scaled_dot_product_attention(query, key, value).transpose(1, 2).flatten(2)
+        tokens = tokens + self.merge(mixed)
+        thought: Tensor = tokens + self.think(self.norm_think(tokens))
+        return thought.transpose(1, 2).reshape(count, width, height, breadth)
+
+
+class _Rise(nn.Module):
+    def __init__(self, deep: int, width: int) -> None:
+        super().__init__()
+        self.narrow = nn.Conv2d(deep, width, kernel_size=1, bias=False)
+        self.join = _conv_norm(2 * width, width)
+        self.refine = ResidualBlock(width)
+
+    def forward(self, features: Tensor, skip: Tensor) -> Tensor:
+        larger = fn.interpolate(self.narrow(features), scale_factor=2, mode="nearest")
+        joined: Tensor = self.refine(self.join(torch.cat([larger, skip], dim=1)))
+        return joined
+
+
+def _conv_norm(inputs: int, outputs: int, *, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    )
+
+
+def _stage(width: int, blocks: int) -> nn.Sequential:
+    return nn.Sequential(*[ResidualBlock(width) for _ in range(blocks)])
+
+
+def _linear(encoded: Tensor) -> Tensor:
+    return torch.where(encoded <= 0.04045, encoded / 12.92, ((encoded.clamp_min(0.0) + 0.055) / 1.055) ** 2.4)
+
+
+def _lab_curve(ratio: Tensor) -> Tensor:
+    return torch.where(ratio > 216 / 24389, ratio.clamp_min(1e-8) ** (1 / 3), ratio * (841 / 108) + 4 / 29)
+
+
+def _ab_of_rgb(rgb: Tensor) -> Tensor:
+    to_xyz = torch.tensor(
+        ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)), dtype=rgb.dtype
+    )
+    white = torch.tensor((0.9505, 1.0, 1.089), dtype=rgb.dtype)
+    curve = _lab_curve(_linear(rgb) @ to_xyz.T / white)
+    return torch.stack([500.0 * (curve[:, 0] - curve[:, 1]), 200.0 * (curve[:, 1] - curve[:, 2])], dim=1)

@@ -1,0 +1,123 @@
+"""A folder of colour photographs, split once and for all, and decoded once into a cache of Lab pixels."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"})
+HELD_OUT_SHARE = 10  # one file in this many is never trained on
+
+
+def held_out(path: Path) -> bool:
+    """Whether a photograph belongs to the held-out tenth: its file name alone decides, so it never moves."""
+    return hashlib.sha256(path.name.encode()).digest()[0] % HELD_OUT_SHARE == 0
+
+
+def find(folder: Path) -> tuple[Path, ...]:
+    """All photographs below a folder, in the order of their paths relative to it."""
+    return tuple(
+        sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    )
+
+
+def read_lab(path: Path, short_px: int) -> NDArray[np.uint8] | None:
+    """Decode to (H, W, 3) uint8 Lab with the short side at `short_px`; None when OpenCV cannot read it.
+
+    Convention: L* is stored as round(L* x 2.55), a* and b* as round(a* + 128).
+    """
+    encoded = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if encoded is None:
+        return None
+    height, width = encoded.shape[:2]
+    scale = short_px / min(height, width)
+    size_wh = (max(short_px, round(width * scale)), max(short_px, round(height * scale)))
+    resized = cv2.resize(encoded, size_wh, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    lab = cv2.cvtColor(resized.astype(np.float32) / 255.0, cv2.COLOR_BGR2LAB)
+    stored = lab * (2.55, 1.0, 1.0) + (0.0, 128.0, 128.0)
+    return np.asarray(np.clip(np.rint(stored), 0, 255), dtype=np.uint8)
+
+
+@dataclass(frozen=True)
+class Photographs:
+    """Decoded photographs in one flat memory-mapped file; `labs(i)` is (H, W, 3) as `read_lab` stores it."""
+
+    pixels: NDArray[np.uint8]
+    sizes_hw: tuple[tuple[int, int], ...]
+    offsets: tuple[int, ...]
+    sources: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.sizes_hw)
+
+    def labs(self, index: int) -> NDArray[np.uint8]:
+        """The pixels of one photograph, still on disk until they are touched."""
+        height, width = self.sizes_hw[index]
+        start = self.offsets[index]
+        return self.pixels[start : start + height * width * 3].reshape(height, width, 3)
+
+    def sampling_weights(self, *, tempering: float = 0.7) -> NDArray[np.float64]:
+        """Probability of each photograph: a source of n files gets a share ~ n ** tempering."""
+        _names, inverse, counts = np.unique(np.array(self.sources), return_inverse=True, return_counts=True)
+        share = (counts**tempering / counts)[inverse]
+        return np.asarray(share / share.sum(), dtype=np.float64)
+
+
+def open_cache(
+    folder: Path,
+    cache: Path,
+    *,
+    short_px: int,
+    on_progress: Callable[[float], None] = lambda _fraction: None,
+) -> Photographs:
+    """Open the decoded training photographs of a folder, decoding them first where the cache does not match.
+
+    The cache is two files: `cache` with the pixels and `cache`.json with the list it was made from.
+    Raises `ValueError` when the folder holds no photograph to train on.
+    """
+    files = tuple(path for path in find(folder) if not held_out(path))
+    if not files:
+        raise ValueError(f"no photograph to train on below {folder}")
+    wanted = {"short_px": short_px, "files": [str(path.relative_to(folder)) for path in files]}
+    index = cache.with_name(cache.name + ".json")
+    if not (index.exists() and cache.exists() and json.loads(index.read_text())["made_from"] == wanted):
+        _decode(files, folder, cache, index, wanted, on_progress)
+    return _open(cache, json.loads(index.read_text())["photographs"])
+
+
+def _decode(
+    files: Sequence[Path],
+    folder: Path,
+    cache: Path,
+    index: Path,
+    wanted: dict[str, object],
+    on_progress: Callable[[float], None],
+) -> None:
+    index.unlink(missing_ok=True)
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    short_px = int(str(wanted["short_px"]))
+    rows = []
+    with cache.open("wb") as out:
+        for number, path in enumerate(files):
+            lab = read_lab(path, short_px)
+            if lab is not None:
+                out.write(lab.tobytes())
+                rows.append((lab.shape[0], lab.shape[1], path.relative_to(folder).parts[0]))
+            on_progress((number + 1) / len(files))
+    index.write_text(json.dumps({"made_from": wanted, "photographs": rows}))
+
+
+def _open(cache: Path, rows: list[tuple[int, int, str]]) -> Photographs:
+    sizes_hw = tuple((height, width) for height, width, _source in rows)
+    ends = np.cumsum([0] + [height * width * 3 for height, width in sizes_hw])
+    return Photographs(
+        pixels=np.memmap(cache, dtype=np.uint8, mode="r"),
+        sizes_hw=sizes_hw,
+        offsets=tuple(int(end) for end in ends[:-1]),
+        sources=tuple(source for _height, _width, source in rows),
+    )
