@@ -70,10 +70,11 @@ def examine() -> list[Finding]:
         findings.append(
             Finding("cards", State.NOTE, "none that an NVIDIA driver knows: restorations run on the CPU")
         )
-    return findings + [_fit(card, build) for card in cards] + _engine()
+    return findings + [fit(card, build) for card in cards] + _engine()
 
 
-def _fit(card: Card, build: str) -> Finding:
+def fit(card: Card, build: str) -> Finding:
+    """Whether this card can be used by this build of torch."""
     capability = ".".join(map(str, card.capability))
     seen = f"{card.name}, compute capability {capability}, {card.memory}, driver {card.driver}"
     if card.capability < _FIRST_SUPPORTED:

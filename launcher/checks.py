@@ -2,8 +2,10 @@
 
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from launcher import terminal, translations
 from launcher.errors import Problem
@@ -25,7 +27,7 @@ def run_all(environ: Mapping[str, str]) -> list[Outcome]:
     """Every check, also after one has failed: a person wants to know them all."""
     tools = VENV / "bin"
     present = [name for name in _CHECKED if (ROOT / name).exists()]
-    commands = {
+    commands: dict[str, list[str | Path]] = {
         "ruff check": [tools / "ruff", "check", "."],
         "ruff format": [tools / "ruff", "format", "--check", "."],
         "mypy --strict": [tools / "mypy", *present],
@@ -33,13 +35,12 @@ def run_all(environ: Mapping[str, str]) -> list[Outcome]:
         "system checks": [PYTHON, MANAGE, "check"],
         "migrations": [PYTHON, MANAGE, "makemigrations", "--check", "--dry-run"],
     }
-    outcomes = [
-        _timed(
-            name, lambda argv=argv: subprocess.run(argv, cwd=ROOT, env=environ, check=False).returncode == 0
-        )  # type: ignore[misc]
-        for name, argv in commands.items()
-    ]
+    outcomes = [_timed(name, partial(_succeeds, argv, environ)) for name, argv in commands.items()]
     return [*outcomes, _timed("translations", _translations_are_whole)]
+
+
+def _succeeds(argv: Sequence[str | Path], environ: Mapping[str, str]) -> bool:
+    return subprocess.run(argv, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def _timed(name: str, check: Callable[[], bool]) -> Outcome:

@@ -57,7 +57,7 @@ class Process:
     def adopted(cls, pid_file: Path, folder: Path) -> "Process | None":
         """The process in a server's own pid file, if it works in this folder: ours, its record lost."""
         try:
-            pid = int(pid_file.read_text(encoding="ascii").split()[0])
+            pid = int(pid_file.read_bytes().split()[0])  # a path follows, in any encoding
             if Path(f"/proc/{pid}/cwd").readlink() != folder.resolve():
                 return None
         except (OSError, ValueError, IndexError):

@@ -39,22 +39,39 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
             supervisor.start(portal.workers())
             content = _manage(ready, supervisor, "demo_content")
             if headless:
-                summary = _manage(ready, supervisor, "demo_status", "--wait", "--timeout", str(_PATIENCE_S))
+                summary = _finish(ready, supervisor)
             else:
+                up.open_door(ready, supervisor)
                 _introduce(content)
-                up.serve(ready, supervisor)
+                _finish_beside_the_portal(ready, supervisor)
+                up.tend(supervisor)
     if headless:
         return _conclude(summary, seconds=time.monotonic() - began)
     return 0
 
 
+def _finish(ready: Ready, supervisor: Supervisor) -> dict[str, Any]:
+    """Wait until no restoration is open; the figures."""
+    return _manage(ready, supervisor, "demo_status", "--wait", "--timeout", str(_PATIENCE_S))
+
+
+def _finish_beside_the_portal(ready: Ready, supervisor: Supervisor) -> None:
+    try:
+        figures = _finish(ready, supervisor)
+    except Problem as problem:
+        terminal.fail(problem.what, problem.why, problem.cure)  # and go on serving: a person is looking
+    else:
+        terminal.done(f"the restorations are done; {figures.get('awaiting_review', 0)} wait for review")
+
+
 def _conclude(summary: Mapping[str, Any], *, seconds: float) -> int:
     if not all(name in summary for name in _FIGURES):
-        terminal.fail(
-            "finishing the demo", "it was stopped before its end", "Run it again: it goes on from there."
-        )
+        terminal.fail("the demo", "it was stopped before its end", "Run it again: it goes on from there.")
         return 1
     print(json.dumps({name: summary[name] for name in _FIGURES} | {"seconds": round(seconds, 1)}), flush=True)
+    if summary.get("failed"):
+        terminal.fail("the demo", f"{summary['failed']} restorations failed", "Their pages say why.")
+        return 1
     return 0
 
 
@@ -108,9 +125,6 @@ def _object_in(line: str) -> dict[str, Any] | None:
 
 
 def _introduce(content: Mapping[str, Any]) -> None:
-    """Say whom a person can sign in as; the passwords are shown this once."""
-    users = content.get("users", [])
-    for user in users:
-        terminal.done(f"sign in as {user['username']} ({user['role']}): {user['password']}")
-    if not users:
-        terminal.warn("the users are there already; ./albumen manage changepassword NAME sets a new password")
+    """Say whom a person can sign in as; the passwords are new with each demo and kept nowhere."""
+    for person in content.get("people", []):
+        terminal.done(f"sign in as {person['username']} ({person['role']}): {person['password']}")

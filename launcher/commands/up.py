@@ -16,7 +16,6 @@ from launcher.supervisor import Interrupted, Supervisor, sigterm_raises
 from launcher.tree import MANAGE, PYTHON
 
 _ANSWER_S = 90.0
-_STATUS_S = 2.0
 
 
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -32,7 +31,8 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         with supervised(environ) as (ready, supervisor):
             check(ready)
             supervisor.start(portal.workers())
-            serve(ready, supervisor)
+            open_door(ready, supervisor)
+            tend(supervisor)
     return 0
 
 
@@ -80,26 +80,25 @@ def check(ready: Ready) -> None:
     )
 
 
-def serve(ready: Ready, supervisor: Supervisor) -> None:
-    """Start the web processes, say the address once they answer, and tend everything for ever."""
+def open_door(ready: Ready, supervisor: Supervisor) -> None:
+    """Start the web processes, and say the address once they answer."""
     supervisor.start([portal.web(ready.environ)])
-    wait_for_answer(ready, supervisor)
-    terminal.done(
-        f"Albumen is at {portal.address(ready.environ)}  (Ctrl-C stops it; logs: {ready.home.logs})"
-    )
-    told = 0.0
+    _wait_for_answer(ready, supervisor)
+    terminal.done(f"Albumen is at {portal.address(ready.environ)}")
+    terminal.done(f"Ctrl-C stops it; logs are in {ready.home.logs}")
 
-    def tell() -> bool:
-        nonlocal told
-        if time.monotonic() - told > _STATUS_S:
-            told = time.monotonic()
-            terminal.status(f"    {supervisor.line()}")
+
+def tend(supervisor: Supervisor) -> None:
+    """Keep everything running, with a line that says so, until Ctrl-C or SIGTERM."""
+
+    def show() -> bool:
+        terminal.status(f"    {supervisor.line()}")
         return True
 
-    supervisor.tend_while(tell)
+    supervisor.tend_while(show)
 
 
-def wait_for_answer(ready: Ready, supervisor: Supervisor) -> None:
+def _wait_for_answer(ready: Ready, supervisor: Supervisor) -> None:
     """Wait until the portal answers."""
     until = time.monotonic() + _ANSWER_S
     supervisor.tend_while(lambda: time.monotonic() < until and not portal.answers(ready.environ))

@@ -26,8 +26,17 @@ class Identity:
         owner = pwd.getpwnam(self.account)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
 
+    def open_way(self, *folders: Path) -> None:
+        """Let the account, and nobody else, pass through folders of ours that lie above its own."""
+        if self.account is None:
+            return
+        group = pwd.getpwnam(self.account).pw_gid
+        for folder in folders:
+            os.chown(folder, -1, group)
+            folder.chmod(0o710)
+
     def require_way_to(self, folder: Path) -> None:
-        """Stop when the account cannot walk to its folder: PostgreSQL would only say 'permission denied'."""
+        """Stop when the account cannot walk to a folder: PostgreSQL would only say 'permission denied'."""
         for parent in folder.absolute().parents if self.account else ():
             if not parent.stat().st_mode & 0o001:
                 raise Problem(

@@ -43,6 +43,8 @@ class PostgreSQL:
 
     def start(self) -> None:
         """Make the cluster if there is none, start it, and see that it can do what the archive needs."""
+        self.identity.require_way_to(self.home.root)
+        self.identity.open_way(self.home.root, self.home.logs)
         self.identity.give(self.home.sockets)
         if not (self.home.postgresql / "PG_VERSION").exists():
             self._create_cluster()
@@ -56,7 +58,6 @@ class PostgreSQL:
             shutil.rmtree(data)  # a creation that was cut short: without PG_VERSION there is no data in it
         data.mkdir(mode=0o700)
         self.identity.give(data)
-        self.identity.require_way_to(data)
         locale = ["--locale=C.UTF-8"]
         if self.binaries.major >= _BUILTIN_LOCALE_SINCE:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -118,7 +119,7 @@ class PostgreSQL:
 
     def query(self, sql: str, *, database: str = DATABASE) -> str:
         """One value from the server, as text."""
-        argv = [
+        argv: list[str | Path] = [
             self.binaries.folder / "psql", "-h", self.home.sockets, "-U", USER, "-d", database,
             "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql,
         ]  # fmt: skip
