@@ -17,7 +17,7 @@ from skimage import data
 
 from restoration.imaging import files
 from restoration.imaging.photograph import Photograph
-from restoration.training import degradations
+from restoration.training.degradations import Kind, age
 
 Floats = NDArray[np.float32]
 
@@ -33,7 +33,7 @@ class Specimen:
     path: str
     picture: Callable[[], NDArray[np.uint8]]
     seed: int
-    toning: str
+    kind: Kind
     bit_depth: int = 8
     dpi: float = 600.0
     verso: str = ""
@@ -52,23 +52,29 @@ SPECIMENS = (
         "box-1-people-and-animals/pilot.tif",
         data.astronaut,
         1,
-        "sepia",
+        Kind.SEPIA_PRINT,
         16,
         verso="Pilot, with helmet\nc. 1938",
     ),
-    Specimen("box-1-people-and-animals/cat.tif", data.chelsea, 2, "grey"),
-    Specimen("box-1-people-and-animals/cameraman.tif", data.camera, 3, "grey", 16),
-    Specimen("box-2-machines/launch.jpg", data.rocket, 4, "grey", verso="From the causeway\n1939 ?"),
-    Specimen("box-2-machines/motorcycle.tif", _left, 5, "sepia"),
-    Specimen("box-2-machines/motorcycle-right.png", _right, 6, "sepia"),
-    Specimen("box-3-sky/moon.png", data.moon, 7, "grey", 16),
-    Specimen("box-3-sky/galaxies.jpg", data.hubble_deep_field, 8, "grey"),
-    Specimen("box-3-sky/eye.tif", data.retina, 9, "sepia", 16),
-    Specimen("box-4-things/coffee.jpg", data.coffee, 10, "sepia", verso="Café, the good cups\nIda, May 1933"),
-    Specimen("box-4-things/coins.tif", data.coins, 11, "grey"),
-    Specimen("box-4-things/wall.png", data.brick, 12, "sepia"),
-    Specimen("box-4-things/gravel.jpg", data.gravel, 13, "grey"),
-    Specimen("box-4-things/page.tif", data.page, 14, "sepia"),
+    Specimen("box-1-people-and-animals/cat.tif", data.chelsea, 2, Kind.GRAY_PRINT),
+    Specimen("box-1-people-and-animals/cameraman.tif", data.camera, 3, Kind.FILM, 16),
+    Specimen("box-2-machines/launch.jpg", data.rocket, 4, Kind.GRAY_PRINT, verso="From the causeway\n1939 ?"),
+    Specimen("box-2-machines/motorcycle.tif", _left, 5, Kind.SEPIA_PRINT),
+    Specimen("box-2-machines/motorcycle-right.png", _right, 6, Kind.SEPIA_PRINT),
+    Specimen("box-3-sky/moon.png", data.moon, 7, Kind.GRAY_PRINT, 16),
+    Specimen("box-3-sky/galaxies.jpg", data.hubble_deep_field, 8, Kind.GRAY_PRINT),
+    Specimen("box-3-sky/eye.tif", data.retina, 9, Kind.SEPIA_PRINT, 16),
+    Specimen(
+        "box-4-things/coffee.jpg",
+        data.coffee,
+        10,
+        Kind.SEPIA_PRINT,
+        verso="The good cups\nIda, May 1933",
+    ),
+    Specimen("box-4-things/coins.tif", data.coins, 11, Kind.GRAY_PRINT),
+    Specimen("box-4-things/wall.png", data.brick, 12, Kind.SEPIA_PRINT),
+    Specimen("box-4-things/gravel.jpg", data.gravel, 13, Kind.GRAY_PRINT),
+    Specimen("box-4-things/page.tif", data.page, 14, Kind.SEPIA_PRINT),
 )
 
 
@@ -97,12 +103,12 @@ def _files_of(specimen: Specimen, root: Path) -> Iterator[tuple[Path, Callable[[
 
 def _recto(specimen: Specimen) -> Photograph:
     pixels = _enlarged(specimen.picture())
-    aged = degradations.age(pixels, seed=specimen.seed, kind=specimen.toning).image
+    aged = age(pixels, seed=specimen.seed, kind=specimen.kind).image
     return _photograph(_on_paper(aged, specimen.seed), specimen)
 
 
 def _enlarged(picture: NDArray[np.uint8]) -> Floats:
-    """(H, W[, 3]) uint8 -> (h, w, 3) float32 in [0, 1], long side `LONG_SIDE_PX`: small ones come out soft."""
+    """(H, W[, 3]) uint8 -> (h, w, 3) in [0, 1], long side `LONG_SIDE_PX`: small ones come out soft."""
     rgb = np.stack([picture] * 3, axis=-1) if picture.ndim == 2 else picture[..., :3]
     scale = LONG_SIDE_PX / max(rgb.shape[:2])
     kernel = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
