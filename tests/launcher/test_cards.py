@@ -44,7 +44,9 @@ def test_newer_cards_run_on_any_cuda_build(capability: tuple[int, int]) -> None:
         ((3, 5), "2.13.0+cu126", State.NOTE),
     ],
 )
-def test_a_card_is_held_against_the_build_that_is_installed(capability, build: str, state: State) -> None:
+def test_a_card_is_held_against_the_build_that_is_installed(
+    capability: tuple[int, int], build: str, state: State
+) -> None:
     finding = cards.fit(_card(capability), build)
     assert finding.state is state
     assert finding.cure or state is State.WELL

@@ -17,7 +17,9 @@ def test_without_a_name_the_home_is_var_beside_the_program() -> None:
     assert Home.named_by({"ALBUMEN_HOME": "  "}).root == ROOT / "var"
 
 
-def test_a_relative_name_is_taken_from_where_the_person_stands(monkeypatch, tmp_path: Path) -> None:
+def test_a_relative_name_is_taken_from_where_the_person_stands(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert Home.named_by({"ALBUMEN_HOME": "archive"}).root == tmp_path / "archive"
 

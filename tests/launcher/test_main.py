@@ -4,16 +4,18 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from launcher.__main__ import main
 from launcher.tree import ROOT
 
 
-def test_an_unknown_word_is_refused_with_a_way_on(capsys) -> None:
+def test_an_unknown_word_is_refused_with_a_way_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demmo"]) == 2
     assert "'demmo'" in capsys.readouterr().err
 
 
-def test_help_names_every_command(capsys) -> None:
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     said = capsys.readouterr().out
     assert all(f"./albumen {word}" in said for word in ("demo", "up", "down", "manage", "test", "doctor"))
@@ -29,7 +31,9 @@ def test_the_script_works_from_another_folder_and_through_a_link(tmp_path: Path)
     assert "./albumen demo" in done.stdout
 
 
-def test_down_says_so_when_nothing_was_running(tmp_path: Path, monkeypatch, capsys) -> None:
+def test_down_says_so_when_nothing_was_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(os, "environ", os.environ | {"ALBUMEN_HOME": str(tmp_path / "home")})
     assert main(["down"]) == 0
     assert main(["down"]) == 0
@@ -37,7 +41,9 @@ def test_down_says_so_when_nothing_was_running(tmp_path: Path, monkeypatch, caps
     assert not (tmp_path / "home").exists()
 
 
-def test_a_setting_that_cannot_be_is_told_with_its_cure(tmp_path: Path, monkeypatch, capsys) -> None:
+def test_a_setting_that_cannot_be_is_told_with_its_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(
         os, "environ", os.environ | {"ALBUMEN_HOME": str(tmp_path / "home"), "ALBUMEN_PORT": "http"}
     )

@@ -1,5 +1,7 @@
 """Programs of the machine: what is missing, and the command that brings it."""
 
+from pathlib import Path
+
 import pytest
 
 from launcher import packages
@@ -14,7 +16,7 @@ def test_only_what_is_not_there_is_missing() -> None:
     assert packages.missing([_HERE, _GONE]) == [_GONE]
 
 
-def test_where_nothing_may_be_installed_the_command_is_told(monkeypatch) -> None:
+def test_where_nothing_may_be_installed_the_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packages, "installable", lambda: False)
     packages.require([_HERE])
     with pytest.raises(Problem) as caught:
@@ -24,7 +26,7 @@ def test_where_nothing_may_be_installed_the_command_is_told(monkeypatch) -> None
     assert "here" not in caught.value.cure
 
 
-def test_what_is_still_missing_after_installing_stops_the_start(monkeypatch) -> None:
+def test_what_is_still_missing_after_installing_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     installed: list[Package] = []
     monkeypatch.setattr(packages, "installable", lambda: True)
     monkeypatch.setattr(packages, "install", installed.extend)
@@ -33,7 +35,9 @@ def test_what_is_still_missing_after_installing_stops_the_start(monkeypatch) -> 
     assert installed == [_GONE]
 
 
-def test_servers_are_kept_from_starting_while_their_packages_are_installed(monkeypatch, tmp_path) -> None:
+def test_servers_do_not_start_while_their_packages_are_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     policy = tmp_path / "policy-rc.d"
     seen: list[str] = []
     monkeypatch.setattr(packages, "_POLICY", policy)
@@ -43,7 +47,7 @@ def test_servers_are_kept_from_starting_while_their_packages_are_installed(monke
     assert not policy.exists()
 
 
-def test_a_policy_that_the_machine_has_already_stays(monkeypatch, tmp_path) -> None:
+def test_a_policy_that_the_machine_has_already_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     policy = tmp_path / "policy-rc.d"
     policy.write_text("mine")
     monkeypatch.setattr(packages, "_POLICY", policy)

@@ -4,19 +4,21 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from launcher.processes import Process
 
+Start = Callable[..., Process]
+
 _SLEEPS = "import time; print('up', flush=True); time.sleep(60)"
 _STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 
 
 @pytest.fixture
-def start() -> Iterator[object]:
+def start() -> Iterator[Start]:
     children: list[subprocess.Popen[bytes]] = []
 
     def started(code: str, cwd: Path | None = None) -> Process:
@@ -32,16 +34,17 @@ def start() -> Iterator[object]:
     for child in children:
         child.kill()
         child.wait()
-        child.stdout.close()
+        if child.stdout is not None:
+            child.stdout.close()
 
 
-def test_a_recorded_process_is_found_again(start, tmp_path: Path) -> None:
+def test_a_recorded_process_is_found_again(start: Start, tmp_path: Path) -> None:
     process = start(_SLEEPS)
     process.record(tmp_path / "record.json")
     assert Process.recorded(tmp_path / "record.json") == process
 
 
-def test_a_stopped_process_is_gone_and_its_record_names_nobody(start, tmp_path: Path) -> None:
+def test_a_stopped_process_is_gone_and_its_record_names_nobody(start: Start, tmp_path: Path) -> None:
     process = start(_SLEEPS)
     process.record(tmp_path / "record.json")
     assert process.stop(timeout_s=10)
@@ -49,13 +52,13 @@ def test_a_stopped_process_is_gone_and_its_record_names_nobody(start, tmp_path: 
     assert Process.recorded(tmp_path / "record.json") is None
 
 
-def test_a_process_that_ignores_the_request_is_killed(start) -> None:
+def test_a_process_that_ignores_the_request_is_killed(start: Start) -> None:
     process = start(_STUBBORN)
     assert not process.stop(timeout_s=0.3)
     assert not process.alive
 
 
-def test_a_recycled_pid_is_not_touched(start, tmp_path: Path) -> None:
+def test_a_recycled_pid_is_not_touched(start: Start, tmp_path: Path) -> None:
     stranger = start(_SLEEPS)
     before = Process(stranger.pid, stranger.started + "0")
     before.record(tmp_path / "record.json")
@@ -78,7 +81,7 @@ def test_a_dead_child_that_nobody_has_collected_is_not_alive() -> None:
     child.wait()
 
 
-def test_a_server_is_adopted_by_its_pid_file_only_from_its_own_folder(start, tmp_path: Path) -> None:
+def test_a_server_is_adopted_by_its_pid_file_only_from_its_own_folder(start: Start, tmp_path: Path) -> None:
     folder, other = tmp_path / "data", tmp_path / "other"
     folder.mkdir()
     other.mkdir()

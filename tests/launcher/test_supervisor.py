@@ -3,6 +3,7 @@
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def _role(code: str, name: str = "sleeper") -> Role:
     return Role(name, (sys.executable, "-c", code), farewell_s=5)
 
 
-def _until(condition, *, timeout_s: float = 10) -> None:
+def _until(condition: Callable[[], bool], *, timeout_s: float = 10) -> None:
     end = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < end, "it did not come to pass"
@@ -37,7 +38,7 @@ def _until(condition, *, timeout_s: float = 10) -> None:
 
 
 def test_a_child_that_dies_is_started_again_and_the_person_is_told(
-    home: Home, tmp_path: Path, capsys
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     starts = tmp_path / "starts"
     child = Child(_role(_COUNTS.format(path=starts, then="raise SystemExit(3)")), home, {})
@@ -53,7 +54,7 @@ def test_a_child_that_dies_is_started_again_and_the_person_is_told(
     assert str(child.log) in said
 
 
-def test_each_fall_makes_the_next_pause_longer(home: Home, capsys) -> None:
+def test_each_fall_makes_the_next_pause_longer(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     child = Child(_role("raise SystemExit(1)"), home, {})
     child.start()
 

@@ -33,7 +33,9 @@ def test_a_catalogue_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         translations.gaps_of(_catalogue(tmp_path, "msgid without quotes\n"))
 
 
-def test_a_catalogue_is_compiled_once_and_again_when_it_changes(monkeypatch, tmp_path: Path) -> None:
+def test_a_catalogue_is_compiled_once_and_again_when_it_changes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     folder = tmp_path / "locale" / "zh_Hans" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     path = _catalogue(folder, 'msgid "Search"\nmsgstr "搜索"\n')

@@ -14,9 +14,11 @@ from launcher.services import binaries, embedded, identity, postgresql, redis
 from launcher.services.identity import Identity
 from launcher.services.postgresql import PostgreSQL
 
+Started = tuple[Home, embedded.Addresses]
+
 
 @pytest.fixture(scope="module")
-def started() -> Iterator[tuple[Home, embedded.Addresses]]:
+def started() -> Iterator[Started]:
     with tempfile.TemporaryDirectory(prefix="my archive ") as folder:
         home = Home(Path(folder) / "馆")
         try:
@@ -31,7 +33,7 @@ def _server(home: Home) -> PostgreSQL:
     return PostgreSQL(home, found, identity.choose(), lasting=False)
 
 
-def test_both_answer_on_their_sockets(started) -> None:
+def test_both_answer_on_their_sockets(started: Started) -> None:
     _, addresses = started
     with psycopg.connect(addresses.database_url) as connection:
         assert connection.execute("SELECT similarity('老照片', '老照片')").fetchone() == (1.0,)
@@ -39,7 +41,7 @@ def test_both_answer_on_their_sockets(started) -> None:
     assert redis_client.from_url(addresses.redis_url).ping()
 
 
-def test_neither_listens_on_a_network_port(started) -> None:
+def test_neither_listens_on_a_network_port(started: Started) -> None:
     home, addresses = started
     with psycopg.connect(addresses.database_url) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
@@ -47,14 +49,14 @@ def test_neither_listens_on_a_network_port(started) -> None:
     assert (home.root.stat().st_mode & 0o077) == 0
 
 
-def test_starting_again_leaves_what_runs_as_it_is(started) -> None:
+def test_starting_again_leaves_what_runs_as_it_is(started: Started) -> None:
     home, addresses = started
     before = (postgresql.running(home), redis.running(home))
     assert embedded.start(home, {}, lasting=False, redis_database=2) == addresses
     assert (postgresql.running(home), redis.running(home)) == before
 
 
-def test_servers_whose_records_were_lost_are_found_by_their_folders(started) -> None:
+def test_servers_whose_records_were_lost_are_found_by_their_folders(started: Started) -> None:
     home, _ = started
     before = (postgresql.running(home), redis.running(home))
     postgresql.record_of(home).unlink()
@@ -62,7 +64,7 @@ def test_servers_whose_records_were_lost_are_found_by_their_folders(started) -> 
     assert (postgresql.running(home), redis.running(home)) == before
 
 
-def test_a_database_that_cannot_search_chinese_is_refused(started) -> None:
+def test_a_database_that_cannot_search_chinese_is_refused(started: Started) -> None:
     home, _ = started
     server = _server(home)
     server.query("CREATE DATABASE plain TEMPLATE template0 LOCALE 'C'", database="postgres")
@@ -84,7 +86,7 @@ def test_services_that_the_operator_names_are_not_started(tmp_path: Path) -> Non
     assert embedded.stop(home) == []
 
 
-def test_stopping_can_be_put_off_while_somebody_uses_them(started) -> None:
+def test_stopping_can_be_put_off_while_somebody_uses_them(started: Started) -> None:
     home, _ = started
     assert embedded.stop(home, unless=lambda: True) == []
     assert postgresql.running(home) is not None
@@ -120,7 +122,9 @@ def test_what_is_written_outlives_a_stop_and_a_cut_off_creation_is_made_good(tmp
 
 
 @pytest.mark.skipif(identity.choose() == Identity(), reason="a normal user needs no other identity")
-def test_where_namespaces_are_forbidden_root_lends_the_folder_to_an_unprivileged_account(monkeypatch) -> None:
+def test_without_namespaces_root_lends_the_folder_to_an_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(identity, "_NAMESPACE", ("false",))
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o711)
@@ -136,7 +140,9 @@ def test_where_namespaces_are_forbidden_root_lends_the_folder_to_an_unprivileged
 
 
 @pytest.mark.skipif(identity.choose() == Identity(), reason="a normal user needs no other identity")
-def test_an_account_that_cannot_reach_its_folder_is_told_so(monkeypatch, tmp_path: Path) -> None:
+def test_an_account_that_cannot_reach_its_folder_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(identity, "_NAMESPACE", ("false",))
     tmp_path.chmod(0o700)
     with pytest.raises(Problem, match="may not enter"):
