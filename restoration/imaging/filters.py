@@ -1,0 +1,41 @@
+"""The few plane filters that several steps share: float32 in, float32 out, whatever OpenCV deems right."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+def blur(plane: Floats, sigma_px: float) -> Floats:
+    """Gaussian blur of (H, W) or (H, W, C), borders mirrored."""
+    return np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma_px), np.float32)
+
+
+def median5(plane: Floats) -> Floats:
+    """Median of each 5 x 5 neighbourhood of (H, W)."""
+    return np.asarray(cv2.medianBlur(np.ascontiguousarray(plane), 5), np.float32)
+
+
+def box_mean(plane: Floats, radius_px: int) -> Floats:
+    """Mean over squares of side 2 r + 1, (H, W) or (H, W, C)."""
+    side = 2 * radius_px + 1
+    return np.asarray(cv2.blur(plane, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)
+
+
+def resized(plane: Floats, size_hw: tuple[int, int]) -> Floats:
+    """Bring (H, W) or (H, W, C) to a size: by area where it shrinks, bilinearly where it grows."""
+    if plane.shape[:2] == size_hw:
+        return plane
+    shrinks = size_hw[0] < plane.shape[0] or size_hw[1] < plane.shape[1]
+    kernel = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(plane, size_hw[::-1], interpolation=kernel), np.float32)
+
+
+def within(plane: Floats, long_side_px: int) -> Floats:
+    """The plane itself, or a smaller one whose long side is `long_side_px`."""
+    height, width = plane.shape[:2]
+    scale = long_side_px / max(height, width)
+    if scale >= 1:
+        return plane
+    return resized(plane, (max(1, round(height * scale)), max(1, round(width * scale))))

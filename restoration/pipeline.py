@@ -1,0 +1,165 @@
+"""Recipe + scan -> restoration + report."""
+
+import hashlib
+import math
+import os
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from restoration.errors import SpoiltResult, UnwritableImage
+from restoration.imaging import files
+from restoration.imaging.photograph import Photograph
+from restoration.imaging.samples import bands
+from restoration.inference import memory
+from restoration.inference.session import Session
+from restoration.recipe import Recipe, Step
+from restoration.report import ENGINE_VERSION, Report, StepReport
+from restoration.steps import fading
+from restoration.steps.context import Act, Context
+
+STEPS: Mapping[str, Act] = {
+    "fading": fading.apply,
+}
+# Shares of a run's duration, roughly as measured on two cores; reading and writing are part of it.
+COSTS: Mapping[str, float] = {"fading": 1, "scratches": 4, "denoise": 6, "colorize": 5, "upscale": 8}
+FILE_COST = 0.5
+DIGEST_BLOCK_BYTES = 1 << 20
+ONLY_EIGHT_BITS = "The scan has 16 bits per channel, but a JPEG holds 8: write TIFF or PNG to keep them."
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: the step at work (counted from 0) and the done fraction of the whole, in [0, 1]."""
+
+    step_index: int
+    step_count: int
+    step_kind: str
+    fraction: float
+
+
+def restore(
+    recipe: Recipe,
+    source: Path,
+    target: Path,
+    *,
+    models_dir: Path,
+    device: str = "auto",
+    memory_budget_bytes: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    page: int = 0,
+) -> Report:
+    """Restore one page of `source` and write `target` in the format of its suffix.
+
+    On the CPU the same recipe and scan give the same bytes. `target` appears whole or not at all. What
+    `on_progress` raises stops the run. Raises `RestorationError` for all that is foreseen: unreadable scans,
+    missing weights or devices, a disk that refuses.
+    """
+    session = Session(models_dir, device, memory_budget_bytes)
+    session.require(recipe)
+    memory.reset_peak()
+    meter = _Meter(recipe, on_progress)
+    source_digest = digest_of(source) if source.is_file() else ""
+    photograph = files.read(source, page=page)
+    if photograph.bit_depth > 8 and target.suffix.lower() in files.EIGHT_BIT_SUFFIXES:
+        photograph = photograph.warn(ONLY_EIGHT_BITS)
+    reports = []
+    for index, step in enumerate(recipe.steps):
+        context = Context(session, seed=recipe.seed + index, tell=meter.teller(index))
+        photograph, report = _perform(step, photograph, context)
+        reports.append(report)
+    _write_whole(photograph, target)
+    meter.finish()
+    kinds = {report.kind for report in reports}
+    return Report(
+        recipe=recipe.to_dict(),
+        recipe_digest=recipe.digest,
+        source_digest=source_digest,
+        result_digest=digest_of(target),
+        weights=dict(session.used),
+        software=software(),
+        device=str(session.device),
+        precision="float32",
+        seed=recipe.seed,
+        steps=tuple(reports),
+        peak_memory_bytes=memory.peak_bytes(),
+        warnings=photograph.warnings,
+        invented=bool(session.used),
+        colorized="colorize" in kinds,
+    )
+
+
+def software() -> dict[str, str]:
+    """The versions that a result depends on."""
+    packages = ("numpy", "torch", "opencv-python-headless", "scikit-image", "scipy", "tifffile", "pillow")
+    return {
+        "albumen": ENGINE_VERSION,
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+    }
+
+
+def digest_of(path: Path) -> str:
+    """SHA-512 of a file, in hexadecimal."""
+    digest = hashlib.sha512()
+    with path.open("rb") as stream:
+        while block := stream.read(DIGEST_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+class _Meter:
+    """Turns the fractions of single steps into that of the whole."""
+
+    def __init__(self, recipe: Recipe, listener: Callable[[Progress], None] | None) -> None:
+        self.kinds = [step.kind for step in recipe.steps]
+        self.listener = listener
+        self.costs = [COSTS[kind] for kind in self.kinds]
+        self.total = sum(self.costs) + 2 * FILE_COST
+
+    def teller(self, index: int) -> Callable[[float], None]:
+        before = FILE_COST + sum(self.costs[:index])
+
+        def tell(fraction: float) -> None:
+            self._say(index, (before + self.costs[index] * min(max(fraction, 0.0), 1.0)) / self.total)
+
+        return tell
+
+    def finish(self) -> None:
+        self._say(len(self.kinds) - 1, 1.0)
+
+    def _say(self, index: int, fraction: float) -> None:
+        if self.listener is not None:
+            self.listener(Progress(index, len(self.kinds), self.kinds[index], fraction))
+
+
+def _perform(step: Step, photograph: Photograph, context: Context) -> tuple[Photograph, StepReport]:
+    context.tell(0.0)
+    start_s = time.perf_counter()
+    outcome = STEPS[step.kind](photograph, step.settings, context)
+    seconds = time.perf_counter() - start_s
+    pixels = outcome.photograph.pixels
+    # A sum is finite only if every term is, and needs no mask as large as the picture.
+    if not all(math.isfinite(float(np.sum(pixels[rows]))) for rows in bands(*outcome.photograph.size_hw)):
+        raise SpoiltResult(step=step.kind)
+    context.tell(1.0)
+    return outcome.photograph, StepReport(step.kind, round(seconds, 3), dict(outcome.measures), outcome.note)
+
+
+def _write_whole(photograph: Photograph, target: Path) -> None:
+    """Write beside the target, make it durable, and rename: nobody ever sees half a result."""
+    part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
+    try:
+        files.write(photograph, part)
+        with part.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        part.replace(target)
+    except OSError as error:
+        raise UnwritableImage(target, error.strerror or str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
