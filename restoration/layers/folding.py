@@ -1,7 +1,7 @@
 """Constant factors and affine maps, folded into the weights beside them once, at load time.
 
-All functions return new or in-place changed weights that give the same numbers up to rounding. They take
-tensors in the layout of torch: convolutions (out, in, rows, columns), linear maps (out, in).
+All functions return new tensors that give the same numbers up to rounding, in the layout of torch:
+convolutions (out, in, rows, columns), linear maps (out, in).
 """
 
 from typing import NamedTuple
@@ -20,9 +20,9 @@ class Affine(NamedTuple):
 
 
 def spectral_weight(weight: Tensor, left: Tensor, right: Tensor) -> Tensor:
-    """Divide a spectral-normed weight by its largest singular value u^T W v (Miyato 2018), in place."""
+    """Divide a spectral-normed weight by its largest singular value, u^T W v (Miyato 2018)."""
     sigma = torch.dot(left, weight.flatten(1) @ right)
-    return weight.div_(sigma)
+    return weight / sigma
 
 
 def batch_norm_affine(weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor) -> Affine:

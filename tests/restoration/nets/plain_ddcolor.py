@@ -130,7 +130,7 @@ def _layer_norm(x: Tensor, w: State, at: str) -> Tensor:
 def _attend(query: Tensor, key: Tensor, value: Tensor, w: State, at: str) -> Tensor:
     parts = zip(w[f"{at}.in_proj_weight"].chunk(3), w[f"{at}.in_proj_bias"].chunk(3), strict=True)
     q, k, v = (
-        F.linear(tokens, weight, bias).unflatten(-1, (HEADS, -1)).transpose(1, 2)
+        torch.unflatten(F.linear(tokens, weight, bias), -1, (HEADS, -1)).transpose(1, 2)
         for tokens, (weight, bias) in zip((query, key, value), parts, strict=True)
     )
     weights = (q @ k.mT / q.shape[-1] ** 0.5).softmax(-1)

@@ -1,7 +1,7 @@
 """Weights and pictures for parity tests, made from names, shapes and seeds alone.
 
 The reference outputs in `parity/` were computed with weights drawn by this rule, so it must never change:
-every tensor has its own PCG64 generator, seeded by the CRC-32 of its name; the name's leaf says how it is drawn.
+every tensor has its own PCG64 generator, seeded by the CRC-32 of its name; the leaf of it says how to draw.
 """
 
 import json

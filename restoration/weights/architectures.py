@@ -1,0 +1,110 @@
+"""The networks that weights may be for: what their states look like and how a network is made of one."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+from torch import Tensor, nn
+
+from restoration.nets import ddcolor, ddcolor_state
+from restoration.nets.colorizer import Colorizer, ColorizerDims
+from restoration.nets.rrdbnet import RRDBNet, RRDBNetDims
+from restoration.nets.srvgg import SRVGGDims, SRVGGNetCompact
+from restoration.weights.errors import UnknownArchitecture
+from restoration.weights.manifest import Task
+
+State = dict[str, Tensor]
+Shape = tuple[int, ...]
+Metadata = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """One network under its name.
+
+    `shapes` gives the names and shapes of its weights, from the metadata of the file where dims are stored
+    there; `assemble` makes the network of a state of these shapes, which it may use up. States may carry
+    tensors under `unused_prefixes`: parts of the authors' training that inference does without.
+    """
+
+    name: str
+    task: Task
+    shapes: Callable[[Metadata], Mapping[str, Shape]]
+    assemble: Callable[[State, Metadata], nn.Module]
+    unused_prefixes: tuple[str, ...] = ()
+
+
+def architecture_named(name: str) -> Architecture:
+    """Return the architecture of that name or raise `UnknownArchitecture`."""
+    try:
+        return ARCHITECTURES[name]
+    except KeyError:
+        raise UnknownArchitecture(what=f"architecture {name!r}", known=tuple(ARCHITECTURES)) from None
+
+
+def _ddcolor(name: str, dims: ddcolor.DDColorDims) -> Architecture:
+    def assemble(state: State, _: Metadata) -> nn.Module:
+        return _filled(lambda: ddcolor.DDColor(dims), ddcolor_state.fold(state, dims))
+
+    return Architecture(
+        name,
+        Task.COLORIZE,
+        lambda _: ddcolor_state.official_shapes(dims),
+        assemble,
+        unused_prefixes=("encoder.arch.head_cls.",),
+    )
+
+
+def _as_saved(name: str, task: Task, build: Callable[[], nn.Module]) -> Architecture:
+    """A network whose own names and shapes are those of the official file."""
+
+    def assemble(state: State, _: Metadata) -> nn.Module:
+        return _filled(build, state)
+
+    return Architecture(name, task, lambda _: _shapes_of(_on_meta(build)), assemble)
+
+
+def _filled(build: Callable[[], nn.Module], state: State) -> nn.Module:
+    """A network that takes over the tensors of a state as they are, so that none exists twice."""
+    net = _on_meta(build)
+    net.load_state_dict(state, strict=True, assign=True)
+    return net
+
+
+def _on_meta(build: Callable[[], nn.Module]) -> nn.Module:
+    with torch.device("meta"):
+        return build()
+
+
+def _shapes_of(net: nn.Module) -> dict[str, Shape]:
+    return {name: tuple(tensor.shape) for name, tensor in net.state_dict().items()}
+
+
+def _own_colorizer(metadata: Metadata) -> Colorizer:
+    return Colorizer(ColorizerDims.from_values(json.loads(metadata.get("dims", "{}"))))
+
+
+def _fill_own_colorizer(state: State, metadata: Metadata) -> nn.Module:
+    net = _own_colorizer(metadata)
+    net.load_state_dict(state, strict=True)
+    return net
+
+
+_KNOWN = (
+    _ddcolor("ddcolor-tiny", ddcolor.TINY),
+    _ddcolor("ddcolor-large", ddcolor.LARGE),
+    _as_saved("rrdbnet-x4", Task.UPSCALE_X4, partial(RRDBNet, RRDBNetDims(scale=4, blocks=23))),
+    _as_saved("rrdbnet-x2", Task.UPSCALE_X2, partial(RRDBNet, RRDBNetDims(scale=2, blocks=23))),
+    _as_saved("rrdbnet-x4-6b", Task.UPSCALE_X4, partial(RRDBNet, RRDBNetDims(scale=4, blocks=6))),
+    _as_saved("srvgg-x4-32", Task.UPSCALE_X4, partial(SRVGGNetCompact, SRVGGDims(convolutions=32))),
+    _as_saved("srvgg-x4-16", Task.UPSCALE_X4, partial(SRVGGNetCompact, SRVGGDims(convolutions=16))),
+    Architecture(
+        "albumen-colorizer",
+        Task.COLORIZE,
+        lambda metadata: _shapes_of(_own_colorizer(metadata)),
+        _fill_own_colorizer,
+    ),
+)
+ARCHITECTURES: Mapping[str, Architecture] = {known.name: known for known in _KNOWN}
