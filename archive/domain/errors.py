@@ -138,3 +138,20 @@ class NothingToRestore(ArchiveError):
     def __init__(self, *, reference_code: str) -> None:
         self.reference_code = reference_code
         super().__init__(f"{reference_code} has no master scan to restore.")
+
+
+class RunFailed(ArchiveError):
+    """The engine could not restore a picture; code and reason are the engine's or ours."""
+
+    def __init__(self, *, code: str, reason: str) -> None:
+        self.code, self.reason = code, reason
+        super().__init__(reason)
+
+
+class ReasonMissing(ArchiveError):
+    """A candidate cannot be sent back without saying why."""
+
+    code = "archive.R003"
+
+    def __init__(self) -> None:
+        super().__init__("Say why: choose at least one reason, or write a comment.")

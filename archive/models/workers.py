@@ -8,6 +8,7 @@ class WorkerNode(models.Model):
 
     name = models.CharField(max_length=200, unique=True)
     hostname = models.CharField(max_length=200)
+    process_id = models.PositiveIntegerField(null=True, help_text="on that host; tells a dead worker at once")
     device = models.CharField(max_length=200, blank=True)
     software_version = models.CharField(max_length=50, blank=True)
     last_seen_at = models.DateTimeField(null=True)
