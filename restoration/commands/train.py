@@ -10,12 +10,15 @@ import torch
 
 from restoration.nets.colorizer import ColorizerDims
 from restoration.training import export
+from restoration.training.calibrate import calibrate
 from restoration.training.datasets import ColorCrops
+from restoration.training.evaluate import trials
 from restoration.training.loop import Budget, ColorizerRun, Milestone, TrainSettings, train
 from restoration.training.photographs import open_cache
 
 CACHE_SHORT_PX = 192
 CHECKPOINT_EVERY_S = 150.0
+CALIBRATION_PHOTOGRAPHS = 80  # of those held out
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,9 +76,11 @@ def run(args: argparse.Namespace) -> int:
         if milestone.elapsed_s - saved_s > CHECKPOINT_EVERY_S or milestone.spent >= 1.0:
             saved_s = milestone.elapsed_s
             training.save(checkpoint)
-            export.write(training.averaged, args.out / f"{export.ARCHITECTURE}.safetensors")
 
     train(training, crops, Budget(steps=args.steps, minutes=args.minutes), on_milestone=record)
+    if chosen := list(trials(args.folder, limit=CALIBRATION_PHOTOGRAPHS)):
+        calibrate(training.averaged, chosen)
+    export.write(training.averaged, args.out / f"{export.ARCHITECTURE}.safetensors")
     return 0
 
 

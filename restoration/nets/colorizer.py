@@ -23,7 +23,7 @@ class ColorizerDims:
     `work_px` is the side of the square whose area the picture is brought to before the trunk sees it
     (aspect kept), so the same picture gets the same colours whatever its size. `temperature` below 1
     sharpens the distribution before its mean is taken (the annealed mean of Zhang, Isola and Efros 2016);
-    `chroma` multiplies the result, because a mean is always greyer than the colours it averages.
+    `chroma` multiplies the colours where no hint was given, because a mean is greyer than what it averages.
     """
 
     widths: tuple[int, int, int, int] = (64, 128, 192, 256)
@@ -113,16 +113,19 @@ class Colorizer(nn.Module):
     def forward(self, image: Tensor, hints: Tensor | None = None) -> Tensor:
         """(N, 3, H, W) grey sRGB in [0, 1] → (N, 2, H, W) in Lab ab units; H, W multiples of 32.
 
-        `hints` is (N, 3, H, W): a and b in Lab units where known, and the mask (1 = known).
+        `hints` is (N, 3, H, W): a and b in Lab units where known, and the mask (1 = known). The answer is
+        float32 whatever the weights are.
         """
         size_hw = (image.shape[-2], image.shape[-1])
         work_hw = working_size(size_hw, self.dims.work_px)
         lightness = fn.interpolate(
-            lightness_of(image), work_hw, mode="bilinear", align_corners=False, antialias=True
+            lightness_of(image.float()), work_hw, mode="bilinear", align_corners=False, antialias=True
         )
         grid_hw = (work_hw[0] // STEM_STRIDE, work_hw[1] // STEM_STRIDE)
-        pooled = None if hints is None else pool_hints(hints, grid_hw)
+        pooled = None if hints is None else pool_hints(hints.float(), grid_hw)
         ab = self.read_out(self.logits(lightness, pooled))
+        if hints is None:
+            ab = ab * self.dims.chroma
         return fn.interpolate(ab, size_hw, mode="bilinear", align_corners=False)
 
     def logits(self, lightness: Tensor, pooled_hints: Tensor | None = None) -> Tensor:
@@ -131,7 +134,7 @@ class Colorizer(nn.Module):
         if pooled_hints is None:
             pooled_hints = folded.new_zeros(folded.shape[0], 3, *folded.shape[-2:])
         scale = folded.new_tensor((1 / HINT_SCALE, 1 / HINT_SCALE, 1.0)).view(1, 3, 1, 1)
-        features = self.stem(torch.cat([folded, pooled_hints * scale], dim=1))
+        features = self.stem(torch.cat([folded, pooled_hints * scale], dim=1).to(self.head.weight.dtype))
         skips = []
         for stage in self.encode:
             features = stage(features)
@@ -143,9 +146,9 @@ class Colorizer(nn.Module):
         return answer
 
     def read_out(self, logits: Tensor) -> Tensor:
-        """Logits (N, B, h, w) → ab (N, 2, h, w): the annealed mean times the chroma factor."""
+        """Logits (N, B, h, w) → ab (N, 2, h, w) in Lab units: the annealed mean."""
         shares = torch.softmax(logits.float() / self.dims.temperature, dim=1)
-        return torch.einsum("nbhw,bc->nchw", shares, self.bins) * self.dims.chroma
+        return torch.einsum("nbhw,bc->nchw", shares, self.bins.float())
 
 
 class ResidualBlock(nn.Module):

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from restoration.nets.colorizer import STEM_STRIDE
 from restoration.training import tones
-from restoration.training.photographs import Photographs
+from restoration.training.photographs import Photographs, unpacked
 
 Floats = NDArray[np.float32]
 Generator = np.random.Generator
@@ -58,7 +58,9 @@ class ColorCrops:
         lab = random_crop(self.photographs.labs(index), self.crop_px, rng)
         grid_px = self.crop_px // STEM_STRIDE
         ab = cv2.resize(lab[..., 1:], (grid_px, grid_px), interpolation=cv2.INTER_AREA)
-        wanted = simulated_hints(lab[..., 1:], rng) if rng.random() < self.hinted_share else None
+        wanted = (
+            simulated_hints(lab[..., 1:], hint_count(rng), rng) if rng.random() < self.hinted_share else None
+        )
         hints = np.zeros((3, grid_px, grid_px), np.float32) if wanted is None else pooled(wanted)
         lightness = tones.old_lightness(lab, rng)
         return lightness[None], hints, np.ascontiguousarray(ab.transpose(2, 0, 1))
@@ -78,17 +80,19 @@ def random_crop(stored: NDArray[np.uint8], crop_px: int, rng: Generator) -> Floa
         (crop_px, crop_px),
         interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR,
     )
-    return np.asarray((resized.astype(np.float32) - (0.0, 128.0, 128.0)) / (2.55, 1.0, 1.0), dtype=np.float32)
+    return unpacked(resized)
 
 
-def simulated_hints(ab: Floats, rng: Generator) -> Floats:
-    """Dabs of the true colour, slightly off, as a person would set them → (h, w, 3) = (a, b, mask).
+def hint_count(rng: Generator) -> int:
+    """How many hints a person gives: few are likelier than many, up to `MAX_HINTS`."""
+    return int(np.exp(rng.uniform(0.0, np.log(MAX_HINTS + 1))))
 
-    Few are likelier than many: the number is spread evenly over its logarithm up to `MAX_HINTS`.
-    """
+
+def simulated_hints(ab: Floats, count: int, rng: Generator) -> Floats:
+    """Dabs of the true colour, slightly off, as a person would set them → (h, w, 3) = (a, b, mask)."""
     hints = np.zeros((*ab.shape[:2], 3), np.float32)
     height, width = ab.shape[:2]
-    for _ in range(int(np.exp(rng.uniform(0.0, np.log(MAX_HINTS + 1))))):
+    for _ in range(count):
         size = int(rng.integers(HINT_SIZES_PX[0], HINT_SIZES_PX[1] + 1))
         top, left = int(rng.integers(0, height - size + 1)), int(rng.integers(0, width - size + 1))
         place = np.s_[top : top + size, left : left + size]

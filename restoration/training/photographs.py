@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -41,6 +42,11 @@ def read_lab(path: Path, short_px: int) -> NDArray[np.uint8] | None:
     lab = cv2.cvtColor(resized.astype(np.float32) / 255.0, cv2.COLOR_BGR2LAB)
     stored = lab * (2.55, 1.0, 1.0) + (0.0, 128.0, 128.0)
     return np.asarray(np.clip(np.rint(stored), 0, 255), dtype=np.uint8)
+
+
+def unpacked(stored: NDArray[Any]) -> NDArray[np.float32]:
+    """What `read_lab` stored → (H, W, 3) float32 Lab in its own units."""
+    return np.asarray((stored.astype(np.float32) - (0.0, 128.0, 128.0)) / (2.55, 1.0, 1.0), dtype=np.float32)
 
 
 @dataclass(frozen=True)
