@@ -1,0 +1,26 @@
+"""Where an OCFL object lies under its storage root (OCFL extension 0003, hashed n-tuple with object id)."""
+
+import hashlib
+import re
+from pathlib import PurePosixPath
+
+LAYOUT = "0003-hash-and-id-n-tuple-storage-layout"
+LAYOUT_CONFIG = {"extensionName": LAYOUT, "digestAlgorithm": "sha256", "tupleSize": 3, "numberOfTuples": 3}
+
+_TUPLE_SIZE, _TUPLES, _LONGEST_NAME = 3, 3, 100
+_PLAIN = re.compile(r"[A-Za-z0-9_-]")
+
+
+def object_path(object_id: str) -> PurePosixPath:
+    """The folder of an object, relative to the storage root."""
+    digest = hashlib.sha256(object_id.encode()).hexdigest()
+    tuples = [digest[start : start + _TUPLE_SIZE] for start in range(0, _TUPLE_SIZE * _TUPLES, _TUPLE_SIZE)]
+    return PurePosixPath(*tuples, _encapsulating(object_id, digest))
+
+
+def _encapsulating(object_id: str, digest: str) -> str:
+    name = "".join(
+        sign if _PLAIN.match(sign) else "".join(f"%{byte:02x}" for byte in sign.encode())
+        for sign in object_id
+    )
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}-{digest}"

@@ -1,0 +1,79 @@
+"""Message digests: SHA-512, read in pieces so that memory does not grow with the file."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.domain.errors import BytesChanged
+from archive.preservation import durable
+from archive.preservation.errors import SourceUnreadable
+
+ALGORITHM = "sha512"
+_PIECE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Digested:
+    """What was read: the SHA-512 as lower-case hex, and how many bytes."""
+
+    digest: str
+    size_bytes: int
+
+
+def of_bytes(data: bytes) -> str:
+    """SHA-512 of bytes at hand, as lower-case hex."""
+    return hashlib.sha512(data).hexdigest()
+
+
+def of_file(path: Path) -> Digested:
+    """SHA-512 and size of a file. Raises `SourceUnreadable`."""
+    running, size = hashlib.sha512(), 0
+    for piece in _pieces(path):
+        running.update(piece)
+        size += len(piece)
+    return Digested(running.hexdigest(), size)
+
+
+def copy(source: Path, target: Path) -> Digested:
+    """Copy `source` to the new file `target`, digesting on the way; then read `target` again and compare.
+
+    The copy is read-only and durable. Raises `SourceUnreadable` when the source cannot be read,
+    `BytesChanged` when what lies on the disk is not what was written, `OSError` when writing fails.
+    """
+    running, size = hashlib.sha512(), 0
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        for piece in _pieces(source):
+            running.update(piece)
+            durable.write_all(descriptor, piece)
+            size += len(piece)
+        os.fchmod(descriptor, durable.READ_ONLY)
+        os.fsync(descriptor)
+        # The comparison has to come from the disk, not from memory.
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
+    written = Digested(running.hexdigest(), size)
+    require(target, written.digest)
+    return written
+
+
+def require(path: Path, digest: str) -> None:
+    """Raise `BytesChanged` unless the file has this digest, `SourceUnreadable` when it cannot be read."""
+    found = of_file(path).digest
+    if found != digest:
+        raise BytesChanged(path=str(path), expected=digest, found=found)
+
+
+def _pieces(path: Path) -> Iterator[memoryview]:
+    """The bytes of a file, piece by piece, in one buffer that is used again."""
+    buffer = bytearray(_PIECE_BYTES)
+    view = memoryview(buffer)
+    try:
+        with path.open("rb", buffering=0) as stream:
+            while count := stream.readinto(buffer):
+                yield view[:count]
+    except OSError as error:
+        raise SourceUnreadable(path=path, error=error) from error

@@ -1,0 +1,109 @@
+"""What can go wrong while bytes are kept: one class per reason, with fields."""
+
+from pathlib import Path
+
+from archive.domain.errors import ArchiveError
+
+
+class PreservationError(ArchiveError):
+    """Base of what this package raises."""
+
+    code = "archive.P000"
+
+
+class NotAStorageRoot(PreservationError):
+    """A folder without the marker of an OCFL storage root; perhaps a disk that is not mounted."""
+
+    code = "archive.P001"
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} is no storage root: its marker file is missing. If the disk is not mounted, mount it; "
+            "if this is a new archive, make the root with: ./albumen manage make_storage"
+        )
+
+
+class StorageOccupied(PreservationError):
+    """A storage root cannot be made where other things lie."""
+
+    code = "archive.P002"
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(f"{path} holds other files; a storage root needs an empty folder.")
+
+
+class StorageFull(PreservationError):
+    """Writing would take the free space that is held in reserve, or there is none left."""
+
+    code = "archive.P003"
+
+    def __init__(self, *, path: Path, needed_bytes: int, free_bytes: int, reserve_bytes: int) -> None:
+        self.path, self.needed_bytes = path, needed_bytes
+        self.free_bytes, self.reserve_bytes = free_bytes, reserve_bytes
+        super().__init__(
+            f"No room at {path}: {needed_bytes} bytes are to be written, {free_bytes} are free, "
+            f"{reserve_bytes} of them are held in reserve (ALBUMEN_STORAGE_RESERVE). "
+            "Make room and run it again."
+        )
+
+
+class SourceUnreadable(PreservationError):
+    """A file that is to be kept cannot be read: forbidden, gone, or on a failing disk."""
+
+    code = "archive.P004"
+
+    def __init__(self, *, path: Path, error: OSError) -> None:
+        self.path, self.error = path, error
+        super().__init__(f"{path} cannot be read: {error.strerror or error}.")
+
+
+class MasterReplaced(PreservationError):
+    """Somebody tried to put other bytes in the place of a master."""
+
+    code = "archive.P005"
+
+    def __init__(self, *, object_id: str, logical_path: str) -> None:
+        self.object_id, self.logical_path = object_id, logical_path
+        super().__init__(f"{object_id} already has a {logical_path}; a master is never replaced.")
+
+
+class DamagedObject(PreservationError):
+    """An object's own inventory is missing or does not agree with its sidecar."""
+
+    code = "archive.P006"
+
+    def __init__(self, *, object_id: str, problem: str) -> None:
+        self.object_id, self.problem = object_id, problem
+        super().__init__(f"{object_id} is damaged: {problem}.")
+
+
+class ObjectBusy(PreservationError):
+    """Another process is writing the same object."""
+
+    code = "archive.P007"
+
+    def __init__(self, *, object_id: str) -> None:
+        self.object_id = object_id
+        super().__init__(f"{object_id} is being written by another process; try again in a moment.")
+
+
+class ProgramMissing(PreservationError):
+    """A program that Albumen calls is not installed."""
+
+    code = "archive.P008"
+
+    def __init__(self, *, program: str, package: str) -> None:
+        self.program, self.package = program, package
+        super().__init__(f"The program {program} is missing. Install it: apt-get install {package}")
+
+
+class LabelRefused(PreservationError):
+    """The label could not be written into a file."""
+
+    code = "archive.P009"
+
+    def __init__(self, *, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"No label could be written into {path}: {problem}.")

@@ -1,0 +1,145 @@
+"""The object store: an OCFL 1.1 storage root on a POSIX filesystem, one object per item.
+
+Own writer, not ocfl-py's: docs/decisions/0001-own-ocfl-writer.md says why.
+"""
+
+import errno
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.domain import ocfl
+from archive.preservation import durable, inventory, locks, publication
+from archive.preservation.draft import Draft, Receipt
+from archive.preservation.errors import NotAStorageRoot, ObjectBusy, StorageFull, StorageOccupied
+from archive.preservation.inventory import Inventory
+
+MARKER = ("0=ocfl_1.1", b"ocfl_1.1\n")
+_LAYOUT_FILE = "ocfl_layout.json"
+_EXTENSIONS = "extensions"
+_STAGING = f"{_EXTENSIONS}/albumen-staging"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_PATIENCE_S = 10.0
+
+
+class ObjectStore:
+    """An opened storage root.
+
+    `reserve_bytes` of the filesystem stay free, so that the archive can still be looked after.
+    """
+
+    def __init__(self, root: Path, *, reserve_bytes: int) -> None:
+        """Open an existing root. Raises `NotAStorageRoot`."""
+        self.root, self.reserve_bytes = root, reserve_bytes
+        self._require_marker()
+
+    @classmethod
+    def create(cls, root: Path, *, reserve_bytes: int) -> "ObjectStore":
+        """Make a storage root in an empty or missing folder. Raises `StorageOccupied`.
+
+        The marker is written last: a half-made root is none, and can be made again.
+        """
+        durable.make_folders(root)
+        if any(path.name not in {_LAYOUT_FILE, _EXTENSIONS} for path in root.iterdir()):
+            raise StorageOccupied(path=root)
+        durable.make_folders(root / _STAGING)
+        config_folder = root / _EXTENSIONS / ocfl.LAYOUT
+        durable.make_folders(config_folder)
+        layout = {"extension": ocfl.LAYOUT, "description": "Hashed n-tuple folders with the object id"}
+        for path, value in (
+            (config_folder / "config.json", ocfl.LAYOUT_CONFIG),
+            (root / _LAYOUT_FILE, layout),
+        ):
+            path.unlink(missing_ok=True)
+            durable.write_new(path, json.dumps(value, indent=1).encode())
+            durable.sync_folder(path.parent)
+        durable.write_new(root / MARKER[0], MARKER[1])
+        durable.sync_folder(root)
+        return cls(root, reserve_bytes=reserve_bytes)
+
+    def folder(self, object_id: str) -> Path:
+        """Where the object lies, whether it is there or not."""
+        return self.root / ocfl.object_path(object_id)
+
+    def inventory(self, object_id: str) -> Inventory | None:
+        """The object's present inventory, or None where there is no such object. Raises `DamagedObject`."""
+        folder = self.folder(object_id)
+        return inventory.read(folder) if folder.is_dir() else None
+
+    def add_version(
+        self, object_id: str, additions: Mapping[str, Path | bytes], *, message: str, user: str
+    ) -> Receipt:
+        """Add files to an object, as its next version; makes the object when there is none.
+
+        `additions` maps logical paths such as `production/recto.tif` to a file to be copied or to bytes.
+        Raises `MasterReplaced`, `SourceUnreadable`, `StorageFull`, `ObjectBusy`, `NotAStorageRoot`.
+        """
+        with self.draft(object_id) as draft:
+            for logical_path, source in additions.items():
+                draft.add(logical_path, source if isinstance(source, bytes) else draft.take(source))
+            return draft.commit(message=message, user=user)
+
+    @contextmanager
+    def draft(self, object_id: str) -> Iterator[Draft]:
+        """Put the next version of an object together, with the object locked against other writers.
+
+        What a dead writer left in staging for this object is cleaned away first; what an unfinished draft has
+        staged goes at the end. Raises `ObjectBusy` when another process keeps writing it, and `StorageFull`.
+        """
+        self._require_marker()
+        key = hashlib.sha256(object_id.encode()).hexdigest()[:32]
+        staging = self.root / _STAGING / key
+        with locks.held(staging.with_suffix(".lock"), wait_s=_PATIENCE_S) as ours:
+            if not ours:
+                raise ObjectBusy(object_id=object_id)
+            self._clear(staging)
+            staging.mkdir()
+            try:
+                yield Draft(
+                    object_id=object_id,
+                    staging=staging,
+                    final=self.folder(object_id),
+                    current=self.inventory(object_id),
+                    require_room=self.require_room,
+                )
+            except OSError as error:
+                if error.errno in _NO_ROOM:
+                    raise self._full(0) from error
+                raise
+            finally:
+                self._clear(staging)
+
+    def require_room(self, size_bytes: int) -> None:
+        """Raise `StorageFull` when writing so many bytes would touch the reserve."""
+        if shutil.disk_usage(self.root).free - size_bytes < self.reserve_bytes:
+            raise self._full(size_bytes)
+
+    def sweep(self) -> None:
+        """Clean away what dead writers left in staging."""
+        for staging in (self.root / _STAGING).iterdir():
+            if staging.is_dir():
+                with locks.held(staging.with_suffix(".lock"), wait_s=0) as ours:
+                    if ours:
+                        self._clear(staging)
+
+    def _clear(self, staging: Path) -> None:
+        retired = staging / "retired"
+        if retired.is_dir():
+            publication.recover(retired, self.folder(inventory.read(retired).object_id))
+        if staging.is_dir():
+            shutil.rmtree(staging)
+
+    def _require_marker(self) -> None:
+        if not (self.root / MARKER[0]).is_file():
+            raise NotAStorageRoot(path=self.root)
+        # Staging may be missing in a root that was copied from elsewhere without its empty folders.
+        (self.root / _STAGING).mkdir(parents=True, exist_ok=True)
+
+    def _full(self, size_bytes: int) -> StorageFull:
+        free = shutil.disk_usage(self.root).free
+        return StorageFull(
+            path=self.root, needed_bytes=size_bytes, free_bytes=free, reserve_bytes=self.reserve_bytes
+        )
