@@ -1,0 +1,156 @@
+"""Reading the history of an item: what happened, who did it, and what proves it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from archive.domain.vocabulary import EventType, FileRole, Outcome, RejectionReason, RunState
+from archive.engine import recipes
+from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile
+from archive.policies.permissions import Verb, may
+from archive.policies.visibility import Person, events_visible_to, visible_to
+
+_ACTS: Mapping[tuple[str, str], object] = {
+    (EventType.METADATA_MODIFICATION, "described"): gettext_lazy("Described for the first time"),
+    (EventType.METADATA_MODIFICATION, "edited"): gettext_lazy("Description edited"),
+    (EventType.CREATION, "restored"): gettext_lazy("Candidate restoration made"),
+    (EventType.APPRAISAL, "approved"): gettext_lazy("Candidate approved"),
+    (EventType.APPRAISAL, "rejected"): gettext_lazy("Candidate sent back"),
+    (EventType.MODIFICATION, "published"): gettext_lazy("Restoration kept beside the master scan"),
+}
+_FAILED_ACTS: Mapping[tuple[str, str], object] = {
+    (EventType.CREATION, "restored"): gettext_lazy("Restoration failed"),
+    (EventType.FIXITY_CHECK, "review"): gettext_lazy("The candidate's bytes had changed: decision void"),
+}
+# What counts as evidence, in the order in which it is shown.
+_EVIDENCE: Mapping[str, object] = {
+    "recipe": gettext_lazy("Recipe"),
+    "reasons": gettext_lazy("Reasons"),
+    "comment": gettext_lazy("Comment"),
+    "reason": gettext_lazy("Reason"),
+    "changed": gettext_lazy("Changed fields"),
+    "original_name": gettext_lazy("Original name"),
+    "path": gettext_lazy("Path"),
+    "digest": gettext_lazy("SHA-512"),
+    "source_digest": gettext_lazy("SHA-512 of the source"),
+    "recipe_digest": gettext_lazy("SHA-256 of the recipe"),
+    "weights": gettext_lazy("Weights (SHA-256)"),
+    "software": gettext_lazy("Software"),
+    "device": gettext_lazy("Device"),
+}
+_FOR_STAFF = frozenset({"comment", "reason", "original_name", "path", "changed"})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One proof: its name for people and its value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One event of an item's history; `who` is the agent's name."""
+
+    at: datetime
+    who: str
+    what: str
+    succeeded: bool
+    evidence: tuple[Evidence, ...]
+    event: PreservationEvent
+
+
+@dataclass(frozen=True)
+class LineageStep:
+    """One act on the way from the scan to the restoration."""
+
+    title: str
+    seconds: float
+    note: str
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The way of one restoration: the scan, the steps, what came out, and who decided (None: nobody yet)."""
+
+    source: StoredFile
+    run: RestorationRun
+    recipe_title: str
+    steps: tuple[LineageStep, ...]
+    result: StoredFile
+    review: Review | None
+    is_invented: bool
+
+
+def history(person: Person, description: Description) -> tuple[HistoryRow, ...]:
+    """The events of an item that `person` may see, newest first."""
+    events = events_visible_to(person, PreservationEvent.objects.filter(description=description))
+    knows_all = may(person, Verb.SEE_STAFF_ONLY)
+    related = events.select_related("agent", "file", "run").order_by("-at", "-pk")
+    return tuple(_row(event, knows_all=knows_all) for event in related)
+
+
+def lineage(person: Person, description: Description) -> tuple[Lineage, ...]:
+    """How each restoration of an item came about, newest first; readers see approved ones only."""
+    visible = visible_to(person, Description.objects.filter(pk=description.pk))
+    runs = RestorationRun.objects.filter(description__in=visible, candidate__isnull=False)
+    if not may(person, Verb.SEE_STAFF_ONLY):
+        runs = runs.filter(state=RunState.APPROVED)
+    related = runs.select_related("source", "candidate", "review", "review__reviewer")
+    return tuple(_lineage(run, run.candidate) for run in related if run.candidate)
+
+
+def production_master(run: RestorationRun) -> StoredFile | None:
+    """The file that an approved run has put beside the scan, or None."""
+    if run.candidate is None:
+        return None
+    kept = StoredFile.objects.filter(role=FileRole.PRODUCTION_MASTER, description_id=run.description_id)
+    return kept.filter(digest=run.candidate.digest).first()
+
+
+def _row(event: PreservationEvent, *, knows_all: bool) -> HistoryRow:
+    kind = (event.event_type, str(event.detail.get("act", "")))
+    succeeded = event.outcome == Outcome.SUCCESS
+    words = _ACTS if succeeded else _FAILED_ACTS
+    what = str(words.get(kind, event.get_event_type_display()))
+    evidence = tuple(_evidence(event.detail, knows_all=knows_all))
+    return HistoryRow(event.at, str(event.agent), what, succeeded, evidence, event)
+
+
+def _evidence(detail: Mapping[str, Any], *, knows_all: bool) -> Iterator[Evidence]:
+    for key, label in _EVIDENCE.items():
+        if detail.get(key) and (knows_all or key not in _FOR_STAFF):
+            yield Evidence(str(label), _words(key, detail[key]))
+
+
+def _words(key: str, value: Any) -> str:
+    if key == "recipe":
+        return recipes.title_of(str(value))
+    if key == "reasons":
+        return ", ".join(str(RejectionReason(reason).label) for reason in value)
+    if key == "changed":
+        return ", ".join(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return str(value)
+
+
+def _lineage(run: RestorationRun, candidate: StoredFile) -> Lineage:
+    report = run.report or {}
+    steps = tuple(
+        LineageStep(recipes.step_title(step["kind"]), step["seconds"], step["note"])
+        for step in report.get("steps", [])
+    )
+    return Lineage(
+        source=run.source,
+        run=run,
+        recipe_title=recipes.title_of(run.recipe_name),
+        steps=steps,
+        result=production_master(run) or candidate,
+        review=getattr(run, "review", None),
+        is_invented=bool(report.get("invented")),
+    )

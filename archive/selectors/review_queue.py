@@ -1,0 +1,50 @@
+"""Reading the review queue: candidates that wait for a decision, oldest first."""
+
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from archive.domain.vocabulary import Decision, RunState
+from archive.models import Description, RestorationRun, Review
+from archive.policies.permissions import Verb, may
+from archive.policies.visibility import Person, runs_visible_to
+
+
+def waiting(person: Person) -> QuerySet[RestorationRun]:
+    """The runs whose candidates wait, oldest first; `is_own` says that `person` asked for the run."""
+    related = ("description", "source", "candidate", "requested_by")
+    is_own = ExpressionWrapper(Q(requested_by_id=person.pk), output_field=BooleanField())
+    queue = RestorationRun.objects.filter(state=RunState.AWAITING_REVIEW).select_related(*related)
+    return runs_visible_to(person, queue).annotate(is_own=is_own).order_by("finished_at", "pk")
+
+
+def one(person: Person, key: UUID) -> RestorationRun | None:
+    """One waiting run by its key, or None where no such run waits for this person."""
+    return waiting(person).filter(pk=key).first()
+
+
+def neighbours(person: Person, run: RestorationRun) -> tuple[RestorationRun | None, RestorationRun | None]:
+    """The waiting runs before and after `run`, each None at its end of the queue."""
+    earlier = Q(finished_at__lt=run.finished_at) | Q(finished_at=run.finished_at, pk__lt=run.pk)
+    others = waiting(person).exclude(pk=run.pk)
+    return others.filter(earlier).last(), others.exclude(earlier).first()
+
+
+def may_decide(person: Person, run: RestorationRun) -> bool:
+    """Whether `person` may approve or reject `run`: reviewers may, except what they asked for themselves."""
+    return (
+        may(person, Verb.REVIEW)
+        and run.state == RunState.AWAITING_REVIEW
+        and run.requested_by_id != person.pk
+    )
+
+
+def last_rejection(person: Person, description: Description) -> Review | None:
+    """Why the item's latest candidate was sent back, which the next run starts from.
+
+    None where the latest decision was not a rejection, or `person` may not know.
+    """
+    runs = runs_visible_to(person, RestorationRun.objects.filter(description=description))
+    reviews = Review.objects.filter(run__in=runs).select_related("run", "reviewer")
+    latest = reviews.order_by("-decided_at").first()
+    return latest if latest and latest.decision == Decision.REJECTED else None
