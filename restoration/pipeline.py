@@ -20,11 +20,14 @@ from restoration.inference import memory
 from restoration.inference.session import Session
 from restoration.recipe import Recipe, Step
 from restoration.report import ENGINE_VERSION, Report, StepReport
-from restoration.steps import fading
+from restoration.steps import colorize, denoise, fading, upscale
 from restoration.steps.context import Act, Context
 
 STEPS: Mapping[str, Act] = {
     "fading": fading.apply,
+    "denoise": denoise.apply,
+    "colorize": colorize.apply,
+    "upscale": upscale.apply,
 }
 # Shares of a run's duration, roughly as measured on two cores; reading and writing are part of it.
 COSTS: Mapping[str, float] = {"fading": 1, "scratches": 4, "denoise": 6, "colorize": 5, "upscale": 8}

@@ -89,7 +89,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
         "grain": Number(1.0, 0, 1),
     },
     "denoise": {
-        "strength": Number(0.6, 0, 1),
+        "strength": Number(0.7, 0, 1),
     },
     "colorize": {
         "size": Number(AUTO, 256, 2048, whole=True, auto=True),

@@ -1,0 +1,135 @@
+"""Colours for a grey picture: a network proposes a* and b*, lightness stays the picture's own.
+
+The network sees the whole picture at a size that suits its subject. Its answer is brought up to full size
+along the edges of the full lightness, and kept inside the gamut by giving up chroma. A picture that has
+colours already is coloured anew from its lightness. Frames and mounts stay grey.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from restoration.errors import MissingWeights
+from restoration.imaging.color import lightness_of_srgb, luma, srgb_of_lab, srgb_of_linear
+from restoration.imaging.faces import largest_face_share
+from restoration.imaging.filters import Floats, resized
+from restoration.imaging.frame import find_frame, frame_mask
+from restoration.imaging.guided import drawn_bands, fit_lines
+from restoration.imaging.icc import color_space, srgb_profile
+from restoration.imaging.metrics import lightness_shift
+from restoration.imaging.photograph import Photograph, Pixels
+from restoration.imaging.quantization import lightness_true
+from restoration.imaging.samples import bands
+from restoration.imaging.tensors import array_of, grey_tensor_of
+from restoration.recipe import AUTO, Value
+from restoration.report import Measure
+from restoration.steps.context import Context, Outcome
+from restoration.weights.manifest import Task, WeightsEntry, install_cure
+
+PORTRAIT_PX, SCENE_PX = 512, 960
+PORTRAIT_FACE_SHARE = 0.2  # of the height of the picture
+SIZE_MULTIPLE = 32
+EDGE_RADIUS_SHARE = 1 / 64  # of the long side at working size
+EDGE_TOLERANCE = 4.0  # in L*
+GREY_PROFILE = "The scan's profile is for grey pictures; the coloured result carries an sRGB profile instead."
+
+
+class Subject(NamedTuple):
+    """The long side that the network works at, and why."""
+
+    size_px: int
+    reason: str
+
+
+def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
+    """Colour a photograph; raises `MissingWeights` where no weights for it are installed."""
+    entry = _weights(str(settings["weights"]), context)
+    lightness = _lightness(photograph.pixels)
+    plane = luma(photograph.pixels)
+    subject = _subject(settings["size"], plane)
+    small = _small_lightness(lightness, subject.size_px)
+    context.tell(0.1)
+    ab = _proposed(small, entry, context) * np.float32(settings["strength"])
+    context.tell(0.6)
+    keep_grey = frame_mask(plane, find_frame(plane))
+    pixels = _colored(lightness, small, ab, keep_grey)
+    if photograph.bit_depth == 8:
+        for rows in bands(*photograph.size_hw):
+            pixels[rows] = lightness_true(pixels[rows], lightness[rows])
+    mean_shift, most_shift = lightness_shift(photograph.pixels, pixels)
+    measures: dict[str, Measure] = {
+        "weights": entry.name,
+        "size_px": subject.size_px,
+        "subject": subject.reason,
+        "mean_chroma": round(float(np.hypot(ab[..., 0], ab[..., 1]).mean()), 2),
+        "mean_lightness_shift": round(mean_shift, 4),
+        "most_lightness_shift": round(most_shift, 4),
+    }
+    colored = _with_rgb_profile(photograph.replace(pixels=pixels, is_grey=False))
+    return Outcome(colored, measures, f"Colours were invented by the network {entry.title}.")
+
+
+def _weights(name: str, context: Context) -> WeightsEntry:
+    entry = context.session.entry_for(Task.COLORIZE, name)
+    if entry is not None:
+        return entry
+    known = context.session.manifest.entries
+    wanted = next(one for one in reversed(known) if one.task == Task.COLORIZE)
+    raise MissingWeights(name=wanted.name, file=wanted.file, recipes=("this one",), cure=install_cure(wanted))
+
+
+def _subject(size: Value, plane: Floats) -> Subject:
+    if size != AUTO:
+        return Subject(int(size), "as the recipe says")
+    share = largest_face_share(plane)
+    if share >= PORTRAIT_FACE_SHARE:
+        return Subject(PORTRAIT_PX, f"portrait: a face fills {share:.0%} of the height")
+    return Subject(SCENE_PX, "scene: no large face")
+
+
+def _lightness(pixels: Pixels) -> Floats:
+    lightness = np.empty(pixels.shape[:2], np.float32)
+    for rows in bands(*pixels.shape[:2]):
+        lightness[rows] = lightness_of_srgb(pixels[rows])
+    return lightness
+
+
+def _small_lightness(lightness: Floats, long_side_px: int) -> Floats:
+    scale = long_side_px / max(lightness.shape)
+    height, width = (max(1, round(side * scale)) for side in lightness.shape)
+    return resized(lightness, (height, width))
+
+
+def _proposed(small: Floats, entry: WeightsEntry, context: Context) -> Floats:
+    """The network's (h, w, 2) for a small lightness plane, mirrored at the edges to sides that it takes."""
+    height, width = small.shape
+    padding = tuple((0, -side % SIZE_MULTIPLE) for side in small.shape)
+    padded = np.pad(small, padding, mode="symmetric")
+    grey = srgb_of_linear(_luminance(padded))
+    answer = array_of(context.session.run(entry, grey_tensor_of(grey)))
+    return answer[:height, :width]
+
+
+def _luminance(lightness: Floats) -> Floats:
+    """L* → luminance in [0, 1] (CIE 15:2004)."""
+    bent = (lightness + 16) / np.float32(116)
+    return np.where(lightness > 8, bent**3, lightness * np.float32(27 / 24389)).astype(np.float32)
+
+
+def _colored(lightness: Floats, small: Floats, ab: Floats, keep_grey: Floats) -> Pixels:
+    radius_px = max(2, round(max(small.shape) * EDGE_RADIUS_SHARE))
+    lines = fit_lines(small, ab, radius_px=radius_px, tolerance=EDGE_TOLERANCE)
+    pixels = np.empty((*lightness.shape, 3), np.float32)
+    for rows, colors in drawn_bands(lines, lightness):
+        lab = np.empty((*colors.shape[:2], 3), np.float32)
+        lab[..., 0] = lightness[rows]
+        lab[..., 1:] = colors * (1 - keep_grey[rows])[..., None]
+        pixels[rows] = srgb_of_lab(lab)
+    return pixels
+
+
+def _with_rgb_profile(photograph: Photograph) -> Photograph:
+    if color_space(photograph.icc_profile) != "GRAY":
+        return photograph
+    return photograph.replace(icc_profile=srgb_profile()).warn(GREY_PROFILE)
