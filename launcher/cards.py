@@ -7,8 +7,8 @@ from launcher.findings import Finding, State
 from launcher.tree import PYTHON, ROOT
 
 _QUERY = "name,compute_cap,memory.total,driver_version"
-# The CUDA 12.8 builds and later leave out code for cards before Turing (compute capability 7.5); the
-# CUDA 12.6 builds have it, and torch 2.15 is the first without a CUDA 12.6 build.
+# CUDA 13, on which torch's usual builds stand, makes no code for cards before Turing (compute capability
+# 7.5). The CUDA 12.6 builds have it, and torch 2.15 is the first without a CUDA 12.6 build.
 _FIRST_MODERN = (7, 5)
 _FIRST_SUPPORTED = (5, 0)
 CU126_CURE = ".venv/bin/pip install 'torch==2.13.0+cu126' --index-url https://download.pytorch.org/whl/cu126"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from launcher.errors import Problem
 
+_TRACEBACK = "Traceback (most recent call last)"
 _LAST_LINES = 4  # enough for Django's and PostgreSQL's reasons, short enough for a sentence
 
 
@@ -62,7 +63,13 @@ def asked(
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Problem(what, str(error), cure) from error
     if done.returncode != 0:
-        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        words = [line.strip() for line in said if line.strip()][-_LAST_LINES:]
-        raise Problem(what, " / ".join(words) or f"status {done.returncode}", cure)
+        said = done.stderr.strip() or done.stdout.strip()
+        raise Problem(what, _reason_in(said) or f"status {done.returncode}", cure)
     return done.stdout
+
+
+def _reason_in(said: str) -> str:
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    # Of a Python traceback only the last line is for people.
+    count = 1 if _TRACEBACK in said else _LAST_LINES
+    return " / ".join(lines[-count:])

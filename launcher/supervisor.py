@@ -12,6 +12,7 @@ from launcher.home import Home
 from launcher.processes import Process
 
 _TICK_S = 0.2
+_UPKEEP_S = 5.0
 
 
 class Interrupted(Exception):
@@ -34,11 +35,13 @@ def sigterm_raises() -> Iterator[None]:
 
 
 class Supervisor:
-    """The children of one home."""
+    """The children of one home; `upkeep` is called every few seconds for what they stand on."""
 
-    def __init__(self, home: Home, environ: Mapping[str, str]) -> None:
+    def __init__(self, home: Home, environ: Mapping[str, str], *, upkeep: Callable[[], None]) -> None:
         self._home = home
         self._environ = environ
+        self._upkeep = upkeep
+        self._upkeep_at = 0.0
         self._children: list[Child] = []
 
     def start(self, roles: Sequence[Role]) -> None:
@@ -51,6 +54,9 @@ class Supervisor:
     def tend_while(self, going_on: Callable[[], bool]) -> None:
         """Restart what dies, for as long as something goes on."""
         while going_on():
+            if time.monotonic() >= self._upkeep_at:
+                self._upkeep()
+                self._upkeep_at = time.monotonic() + _UPKEEP_S
             for child in self._children:
                 child.tend()
             time.sleep(_TICK_S)

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from launcher import locks, portal, readiness, shell, terminal
 from launcher.errors import Problem
@@ -50,7 +51,8 @@ def supervised(environ: Mapping[str, str]) -> Iterator[tuple[Ready, Supervisor]]
     try:
         with sigterm_raises():
             ready = readiness.reach(environ)
-            supervisor = Supervisor(ready.home, ready.environ)
+            upkeep = partial(embedded.revive, ready.home, ready.addresses, environ)
+            supervisor = Supervisor(ready.home, ready.environ, upkeep=upkeep)
             yield ready, supervisor
     except (KeyboardInterrupt, Interrupted):
         terminal.clear_status()

@@ -91,6 +91,19 @@ def _none_found(package: packages.Package) -> Problem:
     return Problem("looking for servers", f"no {package.name} here", packages.cure_for([package]))
 
 
+def revive(home: Home, addresses: Addresses, environ: Mapping[str, str]) -> None:
+    """Start again what of ours has died since; cheap when nothing has."""
+    fallen = []
+    if addresses.own_database and postgresql.running(home) is None:
+        fallen.append("PostgreSQL")
+    if addresses.own_redis and redis.running(home) is None:
+        fallen.append("Redis")
+    if fallen:
+        terminal.clear_status()
+        terminal.warn(f"{' and '.join(fallen)} had stopped (see {home.logs})")
+        start(home, environ)
+
+
 def stop(home: Home, *, unless: Callable[[], bool] = lambda: False) -> list[str]:
     """Stop what was started for this home; the names of what was stopped.
 

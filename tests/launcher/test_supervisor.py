@@ -66,7 +66,7 @@ def test_each_fall_makes_the_next_pause_longer(home: Home, capsys: pytest.Captur
 
 
 def test_stopping_ends_every_child_and_forgets_it(home: Home) -> None:
-    supervisor = Supervisor(home, {})
+    supervisor = Supervisor(home, {}, upkeep=lambda: None)
     roles = [_role(_SLEEPS, "one"), _role(_SLEEPS, "two")]
     supervisor.start(roles)
     processes = [Process.recorded(record_of(home, role.name)) for role in roles]

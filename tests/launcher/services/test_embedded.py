@@ -1,5 +1,6 @@
 """A real PostgreSQL and a real Redis, started and stopped in a home of their own."""
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,6 +91,20 @@ def test_stopping_can_be_put_off_while_somebody_uses_them(started: Started) -> N
     home, _ = started
     assert embedded.stop(home, unless=lambda: True) == []
     assert postgresql.running(home) is not None
+
+
+def test_a_server_that_was_killed_is_started_again(
+    started: Started, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, addresses = started
+    before = redis.running(home)
+    assert before is not None
+    embedded.revive(home, addresses, {})
+    assert capsys.readouterr().err == ""
+    before.stop(signal.SIGKILL, timeout_s=5)
+    embedded.revive(home, addresses, {})
+    assert "Redis had stopped" in capsys.readouterr().err
+    assert redis_client.from_url(addresses.redis_url).ping()
 
 
 def test_data_of_an_absent_version_is_not_opened_by_another(tmp_path: Path) -> None:
