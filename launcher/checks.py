@@ -35,6 +35,7 @@ def run_all(environ: Mapping[str, str]) -> list[Outcome]:
         "mypy --strict": [tools / "mypy", *present],
         "imports": [tools / "lint-imports"],
         "system checks": [PYTHON, MANAGE, "check"],
+        "static files": [PYTHON, MANAGE, "collectstatic", "--noinput", "--verbosity", "0"],
         "migrations": [PYTHON, MANAGE, "makemigrations", "--check", "--dry-run"],
     }
     outcomes = [_timed(name, partial(_succeeds, argv, environ)) for name, argv in commands.items()]

@@ -19,7 +19,7 @@ def migrate(home: Home, addresses: Addresses, environ: Mapping[str, str]) -> Non
     with locks.held(home.state / "migration.lock"):
         terminal.step("bringing the database up to date")
         shell.asked(
-            [PYTHON, MANAGE, "migrate", "--noinput"],
+            [PYTHON, MANAGE, "migrate", "--noinput", "--skip-checks"],  # `up` checks by itself, visibly
             what="migrating the database",
             cure="Mend what is named here; what was applied stays, and the same command goes on from there.",
             env=environ,

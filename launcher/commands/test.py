@@ -3,9 +3,9 @@
 import subprocess
 from collections.abc import Mapping, Sequence
 
-from launcher import bench, checks, preparation, shell, terminal
+from launcher import bench, checks, preparation, terminal
 from launcher.supervisor import Interrupted, sigterm_raises
-from launcher.tree import MANAGE, PYTHON, ROOT
+from launcher.tree import PYTHON, ROOT
 
 _INTERRUPTED = 130
 
@@ -15,12 +15,6 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     preparation.prepare(testing=True)
     try:
         with sigterm_raises(), bench.taken(environ) as prepared:
-            shell.asked(
-                [PYTHON, MANAGE, "collectstatic", "--noinput", "--verbosity", "0"],
-                what="gathering the static files",
-                cure="Mend what is named here.",
-                env=prepared,
-            )
             if arguments:
                 return _pytest(arguments, prepared)
             outcomes = checks.run_all(prepared)
