@@ -68,6 +68,18 @@ def asked(
     return done.stdout
 
 
+def judged(argv: Sequence[str | Path], *, what: str, cure: str, env: Mapping[str, str]) -> str:
+    """Everything that an inspecting program says; of one that fails a traceback becomes its reason."""
+    done = subprocess.run(
+        argv, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        reason = _reason_in(done.stdout) if _TRACEBACK in done.stdout else f"\n{done.stdout.strip()}\n"
+        raise Problem(what, reason, cure)
+    return done.stdout
+
+
 def _reason_in(said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     # Of a Python traceback only the last line is for people.

@@ -68,12 +68,14 @@ def supervised(environ: Mapping[str, str]) -> Iterator[tuple[Ready, Supervisor]]
 
 def check(ready: Ready) -> None:
     """See that the installation is right, and gather the static files, before anybody is let in."""
-    shell.visibly(
+    said = shell.judged(
         [PYTHON, MANAGE, "check", "--database", "default"],
         what="checking the installation",
-        cure="Mend what the lines above name, then run ./albumen up again.",
+        cure="Mend what is named here, then run ./albumen up again.",
         env=ready.environ,
     )
+    if "WARNINGS:" in said:
+        terminal.warn(said.strip())
     shell.asked(
         [PYTHON, MANAGE, "collectstatic", "--noinput", "--verbosity", "0"],
         what="gathering the static files",
