@@ -5,6 +5,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -33,12 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--steps", type=int, help="how many steps to train in all (reproducible bit for bit)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--device", default="cpu", help="cpu or cuda:N")
-    parser.add_argument("--seed", type=int, default=TrainSettings.seed)
-    parser.add_argument("--batch-size", type=int, default=TrainSettings.batch_size)
-    parser.add_argument(
+    settings = parser.add_argument_group("settings; one given with --resume holds from there on")
+    settings.add_argument("--seed", type=int)
+    settings.add_argument("--batch-size", type=int)
+    settings.add_argument("--crop-px", type=int, help="side of the training crops, a multiple of 32")
+    settings.add_argument(
         "--precision",
         choices=["fp32", "bf16"],
-        default="fp32",
         help="bf16 is about 1.8 times as fast where the processor or card computes in it natively",
     )
 
@@ -58,10 +60,9 @@ def run(args: argparse.Namespace) -> int:
     )
     device = torch.device(args.device)
     if args.resume:
-        training = ColorizerRun.resume(checkpoint, device)
+        training = ColorizerRun.resume(checkpoint, device, **_given(args))
     else:
-        settings = TrainSettings(seed=args.seed, batch_size=args.batch_size, precision=args.precision)
-        training = ColorizerRun.begin(photographs, settings, ColorizerDims(), device)
+        training = ColorizerRun.begin(photographs, TrainSettings(**_given(args)), ColorizerDims(), device)
     settings = training.settings
     crops = ColorCrops(photographs, settings.crop_px, settings.batch_size, settings.seed)
 
@@ -82,6 +83,11 @@ def run(args: argparse.Namespace) -> int:
         calibrate(training.averaged, chosen)
     export.write(training.averaged, args.out / f"{export.ARCHITECTURE}.safetensors")
     return 0
+
+
+def _given(args: argparse.Namespace) -> dict[str, Any]:
+    names = ("seed", "batch_size", "crop_px", "precision")
+    return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
 
 
 def _show_decoding(fraction: float) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -86,11 +87,11 @@ class ColorizerRun:
         return cls(settings, dims, bin_shares(photographs, Colorizer(dims).bins), device)
 
     @classmethod
-    def resume(cls, path: Path, device: torch.device) -> "ColorizerRun":
-        """Go on from a checkpoint as if nothing had happened."""
+    def resume(cls, path: Path, device: torch.device, **changed: Any) -> "ColorizerRun":
+        """Go on from a checkpoint as if nothing had happened, but for the settings named as changed."""
         state = checkpoints.load(path)
         dims = ColorizerDims.from_values(state["dims"])
-        run = cls(TrainSettings(**state["settings"]), dims, state["shares"], device)
+        run = cls(TrainSettings(**{**state["settings"], **changed}), dims, state["shares"], device)
         run.net.load_state_dict(state["net"])
         run.averaged.load_state_dict(state["averaged"])
         run.optimizer.load_state_dict(state["optimizer"])

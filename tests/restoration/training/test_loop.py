@@ -1,0 +1,128 @@
+"""The run: it learns, it survives being stopped, and goes on bit for bit."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from restoration.nets.colorizer import Colorizer, ColorizerDims
+from restoration.training import checkpoints, export
+from restoration.training.datasets import ColorCrops
+from restoration.training.loop import Budget, ColorizerRun, Milestone, TrainSettings, train
+from restoration.training.photographs import Photographs, open_cache
+from restoration.weights.loading import net_from_state, read_state
+from tests.restoration.training.photographs import draw
+
+TINY = ColorizerDims(
+    widths=(8, 8, 8, 16), blocks=(1, 1, 1), attention_layers=1, attention_heads=2, work_px=64
+)
+SETTINGS = TrainSettings(seed=9, batch_size=4, crop_px=32, warmup_steps=3, averaging=0.9)
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def photographs(tmp_path_factory: pytest.TempPathFactory) -> Photographs:
+    folder = tmp_path_factory.mktemp("photographs")
+    draw(folder, count=8)
+    return open_cache(folder, tmp_path_factory.mktemp("cache") / "lab", short_px=40)
+
+
+def crops(photographs: Photographs) -> ColorCrops:
+    return ColorCrops(photographs, SETTINGS.crop_px, SETTINGS.batch_size, SETTINGS.seed)
+
+
+def trained(run: ColorizerRun, photographs: Photographs, budget: Budget) -> list[Milestone]:
+    seen: list[Milestone] = []
+    train(run, crops(photographs), budget, on_milestone=lambda _run, stone: seen.append(stone), every_steps=5)
+    return seen
+
+
+def weights(net: Colorizer) -> torch.Tensor:
+    return torch.cat([tensor.flatten().double() for tensor in net.state_dict().values()])
+
+
+class Stopped(Exception):
+    """What a killed run looks like from inside."""
+
+
+def test_a_stopped_run_goes_on_bit_for_bit(photographs: Photographs, tmp_path: Path) -> None:
+    whole = ColorizerRun.begin(photographs, SETTINGS, TINY, CPU)
+    trained(whole, photographs, Budget(steps=20))
+
+    def stop(run: ColorizerRun, stone: Milestone) -> None:
+        run.save(tmp_path / "checkpoint.pt")
+        if stone.step == 10:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        train(
+            ColorizerRun.begin(photographs, SETTINGS, TINY, CPU),
+            crops(photographs), Budget(steps=20), on_milestone=stop, every_steps=5,
+        )  # fmt: skip
+    torch.manual_seed(0)  # whatever happened in between must not matter
+    resumed = ColorizerRun.resume(tmp_path / "checkpoint.pt", CPU)
+    assert resumed.step == 10
+    trained(resumed, photographs, Budget(steps=20))
+    assert torch.equal(weights(resumed.net), weights(whole.net))
+    assert torch.equal(weights(resumed.averaged), weights(whole.averaged))
+
+
+def test_the_loss_falls(photographs: Photographs) -> None:
+    run = ColorizerRun.begin(photographs, SETTINGS, TINY, CPU)
+    stones = trained(run, photographs, Budget(steps=120))
+    assert [stone.step for stone in stones] == list(range(5, 121, 5))
+    assert stones[-1].loss < 0.85 * stones[0].loss
+    assert stones[-1].spent == 1.0
+
+
+def test_a_run_of_minutes_ends_by_the_clock_and_counts_earlier_parts(photographs: Photographs) -> None:
+    run = ColorizerRun.begin(photographs, SETTINGS, TINY, CPU)
+    run.elapsed_s = 59.9
+    stones = trained(run, photographs, Budget(minutes=1.0))
+    assert stones[-1].spent >= 1.0
+    assert run.step < 50
+
+
+def test_a_budget_without_an_end_is_refused() -> None:
+    with pytest.raises(ValueError, match="steps or of minutes"):
+        Budget().spent(1, 1.0)
+
+
+def test_settings_may_change_on_resume_and_the_others_stay(photographs: Photographs, tmp_path: Path) -> None:
+    ColorizerRun.begin(photographs, SETTINGS, TINY, CPU).save(tmp_path / "checkpoint.pt")
+    resumed = ColorizerRun.resume(tmp_path / "checkpoint.pt", CPU, batch_size=2)
+    assert resumed.settings.batch_size == 2
+    assert resumed.settings.seed == SETTINGS.seed
+
+
+def test_bfloat16_trains_too(photographs: Photographs) -> None:
+    settings = TrainSettings(batch_size=2, crop_px=32, precision="bf16")
+    run = ColorizerRun.begin(photographs, settings, TINY, CPU)
+    loss = run.take_step(crops(photographs).batch(0), 0.0)
+    assert 0 < loss < 20
+
+
+def test_a_checkpoint_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "checkpoint.pt"
+    checkpoints.save({"step": 1}, path)
+
+    def full_disk(_state: object, out: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(torch, "save", full_disk)
+    with pytest.raises(OSError, match="no space"):
+        checkpoints.save({"step": 2}, path)
+    assert checkpoints.load(path) == {"step": 1}
+
+
+def test_exported_weights_load_and_answer_as_the_trained_ones(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    net = Colorizer(TINY).eval()
+    export.write(net, tmp_path / "weights.safetensors")
+    loaded = net_from_state(export.ARCHITECTURE, *read_state(tmp_path / "weights.safetensors"))
+    image = torch.rand(1, 1, 64, 96).repeat(1, 3, 1, 1)
+    with torch.inference_mode():
+        assert (loaded(image) - net(image)).abs().max() < 1.0
+    assert (tmp_path / "weights.safetensors").stat().st_size < 2.2 * sum(
+        t.numel() for t in net.parameters()
+    ) + 20_000
