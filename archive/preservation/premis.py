@@ -1,17 +1,17 @@
-"""PREMIS 3 as XML: the files of an item, what happened to them, and who did it (loc.gov/standards/premis/v3)."""
+"""PREMIS 3 as XML: the files of an item, what happened to them, and who did it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 NAMESPACE = "http://www.loc.gov/premis/v3"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _EVENT_TYPES = "http://id.loc.gov/vocabulary/preservation/eventType"
 _HASHES = "http://id.loc.gov/vocabulary/preservation/cryptographicHashFunctions"
 
-ElementTree.register_namespace("premis", NAMESPACE)
-ElementTree.register_namespace("xsi", _XSI)
+ET.register_namespace("premis", NAMESPACE)
+ET.register_namespace("xsi", _XSI)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Event:
 
 def document(*, item: str, files: Iterable[File], events: Iterable[Event], agents: Iterable[Agent]) -> bytes:
     """The whole `premis.xml` of an item, whose own identifier is a UUID as text."""
-    root = ElementTree.Element(f"{{{NAMESPACE}}}premis", {"version": "3.0"})
+    root = ET.Element(f"{{{NAMESPACE}}}premis", {"version": "3.0"})
     _item(root, item)
     for file in files:
         _file(root, file, item)
@@ -61,17 +61,17 @@ def document(*, item: str, files: Iterable[File], events: Iterable[Event], agent
         _event(root, event, item)
     for agent in agents:
         _agent(root, agent)
-    ElementTree.indent(root)
-    data: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    ET.indent(root)
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return data
 
 
-def _item(root: ElementTree.Element, item: str) -> None:
+def _item(root: ET.Element, item: str) -> None:
     entity = _add(root, "object", attributes={f"{{{_XSI}}}type": "premis:intellectualEntity"})
     _identifier(entity, "object", item)
 
 
-def _file(root: ElementTree.Element, file: File, item: str) -> None:
+def _file(root: ET.Element, file: File, item: str) -> None:
     entity = _add(root, "object", attributes={f"{{{_XSI}}}type": "premis:file"})
     _identifier(entity, "object", file.identifier)
     if file.role:
@@ -96,7 +96,7 @@ def _file(root: ElementTree.Element, file: File, item: str) -> None:
     _relationship(entity, "structural", "is included in", item)
 
 
-def _relationship(entity: ElementTree.Element, kind: str, subkind: str, to: str) -> None:
+def _relationship(entity: ET.Element, kind: str, subkind: str, to: str) -> None:
     relationship = _add(entity, "relationship")
     _add(relationship, "relationshipType", kind)
     _add(relationship, "relationshipSubType", subkind)
@@ -105,7 +105,7 @@ def _relationship(entity: ElementTree.Element, kind: str, subkind: str, to: str)
     _add(related, "relatedObjectIdentifierValue", to)
 
 
-def _event(root: ElementTree.Element, event: Event, item: str) -> None:
+def _event(root: ET.Element, event: Event, item: str) -> None:
     entity = _add(root, "event")
     _identifier(entity, "event", event.identifier)
     _add(entity, "eventType", event.kind, attributes={"authority": "LOC", "authorityURI": _EVENT_TYPES})
@@ -116,7 +116,7 @@ def _event(root: ElementTree.Element, event: Event, item: str) -> None:
     _identifier(entity, "linkingObject", event.file or item)
 
 
-def _agent(root: ElementTree.Element, agent: Agent) -> None:
+def _agent(root: ET.Element, agent: Agent) -> None:
     entity = _add(root, "agent")
     _identifier(entity, "agent", agent.identifier, kind="Albumen agent")
     _add(entity, "agentName", agent.name)
@@ -125,7 +125,7 @@ def _agent(root: ElementTree.Element, agent: Agent) -> None:
         _add(entity, "agentVersion", agent.version)
 
 
-def _identifier(entity: ElementTree.Element, of: str, value: str, *, kind: str = "") -> None:
+def _identifier(entity: ET.Element, of: str, value: str, *, kind: str = "") -> None:
     identifier = _add(entity, f"{of}Identifier")
     default = "Albumen agent" if of == "linkingAgent" else "UUID"
     _add(identifier, f"{of}IdentifierType", kind or default)
@@ -133,9 +133,9 @@ def _identifier(entity: ElementTree.Element, of: str, value: str, *, kind: str =
 
 
 def _add(
-    parent: ElementTree.Element, name: str, text: str = "", *, attributes: dict[str, str] | None = None
-) -> ElementTree.Element:
-    element = ElementTree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes or {})
+    parent: ET.Element, name: str, text: str = "", *, attributes: dict[str, str] | None = None
+) -> ET.Element:
+    element = ET.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes or {})
     element.text = _plain(text) or None
     return element
 

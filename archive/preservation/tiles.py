@@ -48,10 +48,11 @@ class DeepZoom:
 
     def descriptor(self) -> str:
         """The `.dzi` file."""
+        size = f'<Size Width="{self.width_px}" Height="{self.height_px}"/>'
         return (
             '<?xml version="1.0" encoding="UTF-8"?>'
             '<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" Format="jpg" '
-            f'Overlap="{self.overlap_px}" TileSize="{self.tile_px}"><Size Width="{self.width_px}" Height="{self.height_px}"/></Image>'
+            f'Overlap="{self.overlap_px}" TileSize="{self.tile_px}">{size}</Image>'
         )
 
 
