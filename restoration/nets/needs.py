@@ -33,4 +33,4 @@ class TiledNet(nn.Module):
 
     @abstractmethod
     def forward(self, image: Tensor) -> Tensor:
-        """RGB (N, 3, H, W) in [0, 1], H and W multiples of `needs.multiple` -> `needs.scale` times as large."""
+        """RGB (N, 3, H, W) in [0, 1], H and W multiples of `needs.multiple` -> enlarged by `needs.scale`."""
