@@ -139,6 +139,7 @@ AUTH_USER_MODEL = "archive.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "catalogue:home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
+CSRF_FAILURE_VIEW = "archive.web.errors.csrf_failure"
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -154,7 +155,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "archive.web.context.portal",
-            ]
+            ],
+            "libraries": {
+                name: f"archive.web.templatetags.{name}" for name in ("measures", "portal")
+            },
         },
     }
 ]

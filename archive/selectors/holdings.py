@@ -1,0 +1,131 @@
+"""Reading what is kept for descriptions: their files, sides and pages, and how far their restoration is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from archive.domain.vocabulary import FileRole, RunState, Side
+from archive.models import Description, RestorationRun, StoredFile
+from archive.policies.visibility import Person, files_visible_to, runs_visible_to
+
+_SHOWN = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A description among others; `run` is the latest one that `person` may know of."""
+
+    description: Description
+    run: RestorationRun | None
+    is_restored: bool
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One side or page of an item. `scan` and `restoration` are access copies, None while there is none.
+
+    `run` is the approved run behind the restoration.
+    """
+
+    side: str
+    page: int | None
+    scan: StoredFile | None
+    thumbnail: StoredFile | None
+    restoration: StoredFile | None
+    run: RestorationRun | None
+
+    @property
+    def side_label(self) -> str:
+        """The side in words."""
+        return str(Side(self.side).label)
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether a network made up colours or pixels of the restoration."""
+        return bool(self.run and (self.run.report or {}).get("invented"))
+
+    @property
+    def is_colorized(self) -> bool:
+        """Whether the restoration's colours are invented."""
+        return bool(self.run and (self.run.report or {}).get("colorized"))
+
+
+def file(person: Person, key: UUID) -> StoredFile | None:
+    """One stored file by its key, or None where it does not exist for this person."""
+    files = StoredFile.objects.select_related("description", "derived_from")
+    return files_visible_to(person, files).filter(pk=key).first()
+
+
+def files_of(person: Person, description: Description) -> QuerySet[StoredFile]:
+    """The files of an item that `person` may see, masters first."""
+    return files_visible_to(person, description.files.select_related("derived_from"))
+
+
+def cards(person: Person, descriptions: Iterable[Description]) -> list[Card]:
+    """The descriptions as cards of a grid, with two queries for all of them."""
+    shown = list(descriptions)
+    keys = [each.pk for each in shown]
+    runs = runs_visible_to(person, RestorationRun.objects.filter(description__in=keys))
+    latest = runs.order_by("description_id", "-requested_at").distinct("description_id")
+    run_of = {run.description_id: run for run in latest}
+    restored = StoredFile.objects.filter(description__in=keys, role=FileRole.PRODUCTION_MASTER)
+    restored_keys = set(restored.values_list("description_id", flat=True))
+    return [Card(each, run_of.get(each.pk), each.pk in restored_keys) for each in shown]
+
+
+def leaves(person: Person, description: Description) -> list[Leaf]:
+    """The sides and pages of an item in reading order: rectos, then versos, each by page.
+
+    A scan whose access copy is still being made is a leaf without pictures, for those who may see masters.
+    """
+    files = files_visible_to(person, description.files.all())
+    sources = "derived_from__derived_from__derived_from"
+    shown = files.filter(role__in=_SHOWN).select_related(sources).order_by("created_at")
+    masters = {each.pk: each for each in files.filter(role=FileRole.PRESERVATION_MASTER)}
+    of_master: dict[UUID, dict[tuple[str, str], StoredFile]] = {key: {} for key in masters}
+    for each in shown:
+        source = each.derived_from
+        master = _master_of(each)
+        if source is None or master is None or source.role == FileRole.CANDIDATE:
+            continue
+        masters[master.pk] = master
+        of_master.setdefault(master.pk, {})[source.role, each.role] = each  # the newest wins
+    runs = _approved_runs(description)
+    ordered = sorted(masters.values(), key=lambda each: (each.side != Side.RECTO, each.page or 0))
+    return [_leaf(each, of_master[each.pk], runs) for each in ordered]
+
+
+def _leaf(
+    master: StoredFile, pictures: dict[tuple[str, str], StoredFile], runs: dict[str, RestorationRun]
+) -> Leaf:
+    restoration = pictures.get((FileRole.PRODUCTION_MASTER, FileRole.ACCESS_COPY))
+    kept = restoration.derived_from if restoration else None
+    return Leaf(
+        side=master.side,
+        page=master.page,
+        scan=pictures.get((FileRole.PRESERVATION_MASTER, FileRole.ACCESS_COPY)),
+        thumbnail=pictures.get((FileRole.PRESERVATION_MASTER, FileRole.THUMBNAIL)),
+        restoration=restoration,
+        run=runs.get(kept.digest) if kept else None,
+    )
+
+
+def _master_of(derived: StoredFile) -> StoredFile | None:
+    """The master scan at the root of a derivative, following its sources."""
+    found = derived.derived_from
+    while found is not None and found.role != FileRole.PRESERVATION_MASTER:
+        found = found.derived_from
+    return found
+
+
+def _approved_runs(description: Description) -> dict[str, RestorationRun]:
+    """The approved runs of an item by the digest of what they made."""
+    runs = RestorationRun.objects.filter(description=description, state=RunState.APPROVED)
+    return {run.candidate.digest: run for run in runs.select_related("candidate") if run.candidate}
+
+
+def strip(person: Person, items: QuerySet[Description], *, length: int) -> Sequence[Description]:
+    """The first few of these items that have a picture."""
+    return list(items.filter(thumbnail__isnull=False)[:length])

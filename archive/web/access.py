@@ -1,0 +1,42 @@
+"""Doors of pages: a stranger is asked to sign in, a person without the role is told so."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from archive.models import User
+from archive.policies.permissions import Verb, may
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def needs(verb: Verb) -> Callable[[View[P]], View[P]]:
+    """Open a page only to those who may do `verb`; what they may see there, selectors decide.
+
+    For pages whose existence is no secret. A page about one thing still answers 404 where the thing is hidden.
+    """
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, verb):
+                raise PermissionDenied(verb)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person behind a request that passed `needs`; raises `PermissionDenied` for anybody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

@@ -1,0 +1,64 @@
+"""What every page of the portal shows: its sections, the person, the language and the scheme."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from archive.domain.vocabulary import Role
+from archive.models import User
+from archive.policies.permissions import Verb, may
+from archive.policies.visibility import Person
+from archive.web import schemes
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the bar above: the area, its words, its first page, the key after `g`, who is shown it."""
+
+    area: str
+    label: Promise
+    page: str
+    key: str
+    verb: Verb | None = None
+
+
+SECTIONS = (
+    Section("catalogue", _("Catalogue"), "catalogue:home", "c"),
+    Section("imports", _("Imports"), "imports:list", "i", Verb.IMPORT),
+    Section("workshop", _("Workshop"), "workshop:list", "w", Verb.SEE_STAFF_ONLY),
+    Section("review", _("Review"), "review:queue", "r", Verb.SEE_STAFF_ONLY),
+)
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Context of all templates."""
+    person: Person = request.user
+    match = request.resolver_match
+    return {
+        "sections": [
+            {"label": each.label, "url": url, "key": each.key, "current": _is(match, each.area)}
+            for each in SECTIONS
+            if (url := _address(each, person))
+        ],
+        "roles": [Role(name).label for name in sorted(person.role_names)] if isinstance(person, User) else [],
+        "scheme": schemes.chosen(request),
+        "schemes": schemes.SCHEMES.items(),
+        "can": {verb.name.lower(): may(person, verb) for verb in Verb},
+    }
+
+
+def _address(section: Section, person: Person) -> str:
+    if section.verb is not None and not may(person, section.verb):
+        return ""
+    try:
+        return reverse(section.page)
+    except NoReverseMatch:
+        return ""
+
+
+def _is(match: Any, area: str) -> bool:
+    return match is not None and match.app_name == area

@@ -1,0 +1,88 @@
+"""What a person reads when something is missing, not allowed or broken; sentences for the archive's errors."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from archive.domain import errors
+from archive.domain.errors import ArchiveError
+from archive.domain.vocabulary import LevelOfDescription
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: it is not there, or not there for this person; the page does not tell which."""
+    return render(request, "errors/404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: a page for another role."""
+    return render(request, "errors/403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: a request that no page of ours makes."""
+    return render(request, "errors/400.html", status=400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our fault. The page asks nothing of the database, which may be what is broken."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was older than the session, or came from somewhere else."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def sentence(error: ArchiveError) -> str:
+    """What happened, to what, and what to do, in the reader's language."""
+    make = _SENTENCES.get(type(error))
+    return make(error) if make else str(error)
+
+
+def _level(name: str) -> str:
+    return str(LevelOfDescription(name).label) if name in LevelOfDescription.values else _("the archive")
+
+
+_SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
+    errors.NotPermitted: lambda e: _("Your roles do not allow this. Ask an administrator for the role."),
+    errors.OwnWork: lambda e: _("You asked for this restoration, so somebody else has to decide about it."),
+    errors.IllegalTransition: lambda e: _(
+        "This cannot be done any more: things have moved on. Load the page again to see where they stand."
+    ),
+    errors.LostRace: lambda e: _("Somebody else was faster a moment ago. Load the page again and look."),
+    errors.StaleEdit: lambda e: (
+        _("%(code)s was changed by somebody else while you were editing it. Both versions are shown below.")
+        % {"code": e.reference_code}
+    ),
+    errors.UnknownReferenceCode: lambda e: (
+        _("There is no description with the reference code %(code)s.") % {"code": e.reference_code}
+    ),
+    errors.ReferenceCodeTaken: lambda e: (
+        _("The reference code %(code)s is taken. Choose another code at this level.")
+        % {"code": e.reference_code}
+    ),
+    errors.MisplacedLevel: lambda e: (
+        _("A description of level “%(level)s” cannot stand under “%(under)s”.")
+        % {"level": _level(e.level), "under": _level(e.under)}
+    ),
+    errors.UnreadableDate: lambda e: (
+        _(
+            "The date “%(text)s” cannot be read. Write it like 1937, 1937~ (about), 193X (the 1930s) or 1914/1918."
+        )
+        % {"text": e.text}
+    ),
+    errors.BytesChanged: lambda e: _(
+        "The stored bytes are not those on record. Nothing was shown or changed; tell an administrator."
+    ),
+    errors.MissingBytes: lambda e: _(
+        "The stored file is not where it belongs. See that the storage is connected, then try again."
+    ),
+    errors.NothingToRestore: lambda e: (
+        _("%(code)s has no master scan to restore. Import one first.") % {"code": e.reference_code}
+    ),
+}

@@ -1,0 +1,33 @@
+"""Template filters for numbers with units, dates and digests."""
+
+from django import template
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
+
+from archive.web import dates
+
+register = template.Library()
+
+
+@register.filter
+def counted(number: int) -> str:
+    """A count with the thousands separated as the reader's language does."""
+    return str(number_format(number, force_grouping=True))
+
+
+@register.filter
+def size(size_bytes: int) -> str:
+    """Bytes as KB, MB or GB."""
+    return filesizeformat(size_bytes)
+
+
+@register.filter
+def short_digest(digest: str) -> str:
+    """The ends of a digest, enough for a person to tell two apart."""
+    return f"{digest[:8]}…{digest[-8:]}"
+
+
+@register.filter
+def spoken_date(edtf: str) -> str:
+    """An EDTF date in words."""
+    return dates.spoken(edtf)

@@ -1,0 +1,66 @@
+"""Template tags of the whole portal: icons and badges."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from archive.domain.vocabulary import RunState
+from archive.selectors.holdings import Card
+
+register = template.Library()
+
+_TONES: Mapping[str, str] = {
+    RunState.QUEUED: "working",
+    RunState.RUNNING: "working",
+    RunState.AWAITING_REVIEW: "waiting",
+    RunState.APPROVED: "approved",
+    RunState.REJECTED: "rejected",
+    RunState.FAILED: "rejected",
+    RunState.CANCELLED: "plain",
+}
+# A cancelled run says nothing about the item, and an approved one is told by the item itself.
+_TOLD = frozenset(
+    {RunState.QUEUED, RunState.RUNNING, RunState.AWAITING_REVIEW, RunState.REJECTED, RunState.FAILED}
+)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One icon of the sprite; without a label it is decoration beside a word."""
+    address = f"{static('vendor/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+
+
+@register.simple_tag
+def badge(tone: str, label: object) -> SafeString:
+    """A dot and a word; `tone` is approved, waiting, working, rejected, closed or plain."""
+    return format_html('<span class="badge badge--{}">{}</span>', tone, label)
+
+
+@register.simple_tag
+def run_badge(state: str) -> SafeString:
+    """The badge of a restoration run's state."""
+    return badge(_TONES[state], RunState(state).label)
+
+
+@register.simple_tag
+def card_badges(card: Card) -> SafeString:
+    """What a grid says about an item: its restoration, and that readers do not see it."""
+    badges = []
+    if card.run is not None and card.run.state in _TOLD:
+        badges.append(run_badge(card.run.state))
+    elif card.is_restored:
+        badges.append(badge("approved", RunState.APPROVED.label))
+    elif card.description.is_item and card.description.thumbnail_id:
+        badges.append(badge("plain", _("Scan only")))
+    if not card.description.is_public:
+        badges.append(badge("closed", _("Staff only")))
+    return format_html_join("", "{}", ((each,) for each in badges))

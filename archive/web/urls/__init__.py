@@ -1,0 +1,12 @@
+"""The portal's URL table: one module per area."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("archive.web.urls.catalogue")),
+    path("", include("archive.web.urls.accounts")),
+    path("media/", include("archive.web.urls.media")),
+    path("imports/", include("archive.web.urls.imports")),
+    path("workshop/", include("archive.web.urls.workshop")),
+    path("review/", include("archive.web.urls.review")),
+]

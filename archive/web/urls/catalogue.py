@@ -1,0 +1,19 @@
+"""Addresses of the catalogue and of what is written in it."""
+
+from django.urls import path
+
+from archive.web.views import catalogue, descriptions, searching
+
+app_name = "catalogue"
+urlpatterns = [
+    path("", catalogue.home, name="home"),
+    path("search/", searching.search, name="search"),
+    path("catalogue/describe/", descriptions.create, name="create_top"),
+    path("catalogue/date/", descriptions.date_hint, name="date_hint"),
+    path("catalogue/<uuid:key>/", catalogue.description, name="description"),
+    path("catalogue/<uuid:key>/tree/", catalogue.tree, name="tree"),
+    path("catalogue/<uuid:key>/describe/", descriptions.create, name="create"),
+    path("catalogue/<uuid:key>/edit/", descriptions.edit, name="edit"),
+    path("catalogue/<uuid:key>/field/<slug:name>/", descriptions.field, name="field"),
+    path("catalogue/<uuid:key>/visibility/", descriptions.visibility, name="visibility"),
+]

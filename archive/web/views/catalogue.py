@@ -1,0 +1,75 @@
+"""Browsing: the top of the archive, a level with its items, the tree beside them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from archive.models import Description
+from archive.selectors import catalogue, holdings, rail
+from archive.web import browsing, rails
+from archive.web.views import item
+
+_ROOTS_PER_PAGE = 20
+_STRIP = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The fonds and collections, each with a strip of its pictures."""
+    roots = Paginator(catalogue.roots(request.user), _ROOTS_PER_PAGE)
+    page = roots.get_page(request.GET.get("page"))
+    shown = [_holding(request, each) for each in page]
+    return render(request, "catalogue/home.html", {"page": page, "holdings": shown, **rails.context(request)})
+
+
+@require_safe
+def description(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The page of one description: an item, or a level with what stands under it."""
+    found = found_or_404(request, key)
+    return item.page(request, found) if found.is_item else _level(request, found)
+
+
+@require_safe
+def tree(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The levels right under one, for opening it in the tree."""
+    found = found_or_404(request, key)
+    return render(request, "catalogue/_branches.html", {"branches": rail.branches(request.user, found)})
+
+
+def found_or_404(request: HttpRequest, key: UUID) -> Description:
+    """The description, or 404 where it does not exist for this person."""
+    found = catalogue.one(request.user, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _level(request: HttpRequest, found: Description) -> HttpResponse:
+    person = request.user
+    items = catalogue.items_below(person, found)
+    return render(
+        request,
+        "catalogue/level.html",
+        {
+            "description": found,
+            "levels": catalogue.ancestors(person, found),
+            "branches": rail.branches(person, found),
+            "item_count": items.count(),
+            **browsing.context(request, items),
+            **rails.context(request, found),
+        },
+    )
+
+
+def _holding(request: HttpRequest, root: Description) -> Mapping[str, Any]:
+    items = catalogue.items_below(request.user, root)
+    return {
+        "description": root,
+        "item_count": items.count(),
+        "strip": holdings.strip(request.user, items, length=_STRIP),
+    }

@@ -1,0 +1,39 @@
+"""The page of one item: the picture, what is known about it, its files and its history."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from archive.engine import recipes
+from archive.models import Description
+from archive.policies.permissions import Verb, may
+from archive.selectors import catalogue, holdings, provenance, workshop
+from archive.web import rails
+
+
+def page(request: HttpRequest, item: Description) -> HttpResponse:
+    """Show an item that `selectors.catalogue` has given to this person."""
+    person = request.user
+    leaves = holdings.leaves(person, item)
+    return render(
+        request,
+        "item/item.html",
+        {
+            "description": item,
+            "levels": catalogue.ancestors(person, item),
+            "leaves": leaves,
+            "leaf": _chosen(request, leaves),
+            "files": holdings.files_of(person, item),
+            "history": provenance.history(person, item),
+            "lineages": provenance.lineage(person, item),
+            "runs": workshop.of_item(person, item),
+            "offered": recipes.offered() if may(person, Verb.RESTORE) else (),
+            **rails.context(request, item),
+        },
+    )
+
+
+def _chosen(request: HttpRequest, leaves: list[holdings.Leaf]) -> holdings.Leaf | None:
+    """The side or page that the address names, or the first."""
+    wanted = request.GET.get("leaf", "")
+    place = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+    return leaves[place] if place < len(leaves) else next(iter(leaves), None)

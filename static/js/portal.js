@@ -1,0 +1,13 @@
+// Every page: keys, dialogs, drawers, arrows in grids, the tree, copying. Without this file all pages still work.
+
+import { installKeys } from "./keys.js";
+import { installArrows } from "./arrows.js";
+import { installDrawers } from "./drawers.js";
+import { installTree } from "./tree.js";
+import { installCopying } from "./copying.js";
+
+installKeys(document);
+installArrows(document);
+installDrawers(document);
+installTree(document);
+installCopying(document);
