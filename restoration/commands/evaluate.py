@@ -7,8 +7,8 @@ from pathlib import Path
 from torch import nn
 
 from restoration.training import contact_sheet, export
+from restoration.training.errors import NoPhotographs
 from restoration.training.evaluate import colorize, evaluate, trials
-from restoration.weights.errors import WeightsError
 from restoration.weights.loading import load_net, net_from_state, read_state
 from restoration.weights.manifest import Manifest
 
@@ -33,16 +33,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the evaluation as JSON and as a Markdown table; exit status 1 when nothing can be measured."""
-    try:
-        net = _net(args.weights, args.models)
-    except WeightsError as error:
-        print(error, file=sys.stderr)
-        return 1
+    """Print the evaluation as JSON and as a Markdown table.
+
+    Raises `NoPhotographs` when nothing can be measured, and `WeightsError` when the weights cannot be loaded.
+    """
+    net = _net(args.weights, args.models)
     chosen = list(trials(args.folder, limit=args.limit, everything=args.all))
     if not chosen:
-        print(f"no held-out photograph below {args.folder}; --all takes every one", file=sys.stderr)
-        return 1
+        raise NoPhotographs(
+            folder=args.folder, wanted="that training holds out", cure="--all takes every photograph"
+        )
     evaluation = evaluate(net, chosen, on_progress=_show)
     print(evaluation.to_json())
     print(evaluation.to_markdown())

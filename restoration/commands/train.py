@@ -13,6 +13,7 @@ from restoration.nets.colorizer import ColorizerDims
 from restoration.training import export
 from restoration.training.calibrate import calibrate
 from restoration.training.datasets import ColorCrops
+from restoration.training.errors import NoRunToResume, RunInTheWay
 from restoration.training.evaluate import trials
 from restoration.training.loop import Budget, ColorizerRun, Milestone, TrainSettings, train
 from restoration.training.photographs import open_cache
@@ -46,15 +47,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train, checkpoint and export; exit status 1 when a run is in the way or there is none to resume."""
+    """Train, checkpoint and export.
+
+    Raises `RunInTheWay` where a run would be lost, `NoRunToResume` and `NoPhotographs` where there is none.
+    """
     checkpoint = args.out / "checkpoint.pt"
-    if args.resume != checkpoint.exists():
-        there = "already holds a run: add --resume, or name another --out"
-        print(
-            f"{args.out} {there if checkpoint.exists() else 'holds no run to resume: leave out --resume'}",
-            file=sys.stderr,
-        )
-        return 1
+    if checkpoint.exists() and not args.resume:
+        raise RunInTheWay(folder=args.out)
+    if args.resume and not checkpoint.exists():
+        raise NoRunToResume(folder=args.out)
     photographs = open_cache(
         args.folder, args.out / "photographs.lab", short_px=CACHE_SHORT_PX, on_progress=_show_decoding
     )

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from restoration.training.errors import NoPhotographs
+
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"})
 HELD_OUT_SHARE = 10  # one file in this many is never trained on
 
@@ -84,11 +86,11 @@ def open_cache(
     """Open the decoded training photographs of a folder, decoding them first where the cache does not match.
 
     The cache is two files: `cache` with the pixels and `cache`.json with the list it was made from.
-    Raises `ValueError` when the folder holds no photograph to train on.
+    Raises `NoPhotographs` when the folder holds none to train on.
     """
     files = tuple(path for path in find(folder) if not held_out(path))
     if not files:
-        raise ValueError(f"no photograph to train on below {folder}")
+        raise NoPhotographs(folder=folder, wanted="to train on", cure="name a folder of colour photographs")
     wanted = {"short_px": short_px, "files": [str(path.relative_to(folder)) for path in files]}
     index = cache.with_name(cache.name + ".json")
     if not (index.exists() and cache.exists() and json.loads(index.read_text())["made_from"] == wanted):

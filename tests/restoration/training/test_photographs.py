@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from restoration.training.errors import NoPhotographs
 from restoration.training.photographs import find, held_out, open_cache, read_lab, unpacked
 from tests.restoration.training.photographs import draw
 
@@ -62,7 +63,7 @@ def test_a_small_source_is_drawn_more_often_than_its_size_but_not_as_often_as_a_
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no photograph"):
+    with pytest.raises(NoPhotographs, match="colour photographs"):
         open_cache(tmp_path, tmp_path / "cache", short_px=32)
 
 
