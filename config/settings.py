@@ -156,9 +156,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "archive.web.context.portal",
             ],
-            "libraries": {
-                name: f"archive.web.templatetags.{name}" for name in ("measures", "portal")
-            },
+            "libraries": {name: f"archive.web.templatetags.{name}" for name in ("desks", "measures", "portal")},
         },
     }
 ]
