@@ -1,0 +1,16 @@
+"""Addresses of the workshop."""
+
+from django.urls import path
+
+from archive.web.views import workshop
+
+app_name = "workshop"
+urlpatterns = [
+    path("", workshop.board, name="list"),
+    path("runs/<uuid:key>/", workshop.run, name="run"),
+    path("runs/<uuid:key>/progress/", workshop.progress, name="progress"),
+    path("runs/<uuid:key>/cancel/", workshop.cancel, name="cancel"),
+    path("runs/<uuid:key>/again/", workshop.again, name="again"),
+    path("items/<uuid:key>/", workshop.of_item, name="of_item"),
+    path("items/<uuid:key>/queue/", workshop.queue, name="queue"),
+]

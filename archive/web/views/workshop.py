@@ -1,0 +1,156 @@
+"""The workshop: what is being restored, by which worker, and what went wrong."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from archive.domain.errors import ArchiveError
+from archive.domain.vocabulary import RunState
+from archive.engine import recipes
+from archive.models import Description, RestorationRun, User
+from archive.policies.permissions import Verb, may
+from archive.selectors import catalogue, workshop
+from archive.services import restorations
+from archive.web import benches, findings
+from archive.web.access import needs, signed_in
+from archive.web.errors import sentence
+
+_PER_PAGE = 40
+
+Act = Callable[[RestorationRun, User], RestorationRun]
+
+
+@require_GET
+@needs(Verb.SEE_STAFF_ONLY)
+def board(request: HttpRequest) -> HttpResponse:
+    """The page, or only its live part where htmx asks for it."""
+    template = "workshop/_board.html" if _is_part(request) else "workshop/list.html"
+    return render(request, template, _board(request))
+
+
+@require_GET
+@login_required
+def run(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One run: its way, its report, and what can be done."""
+    found = _run(request, key)
+    report = found.report or {}
+    context = {
+        "row": benches.row(found),
+        "run": found,
+        "report": report,
+        "findings": findings.of(report),
+        "steps": [(recipes.step_title(step.kind), step) for step in findings.steps(report)],
+        "transitions": found.transitions.select_related("by"),
+    }
+    return render(request, "workshop/run.html", context)
+
+
+@require_GET
+@login_required
+def progress(request: HttpRequest, key: UUID) -> HttpResponse:
+    """How far one run is: the live part of its page."""
+    found = _run(request, key)
+    return render(request, "workshop/_run_progress.html", {"row": benches.row(found), "run": found})
+
+
+@require_GET
+@login_required
+def of_item(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The runs of one item: the live part of the box on its page."""
+    description = _item(request, key)
+    return _item_runs(request, description)
+
+
+@require_POST
+@login_required
+def queue(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Queue a recipe for an item."""
+    description = _item(request, key)
+    trouble = ""
+    try:
+        restorations.queue(description, recipe_name=request.POST.get("recipe", ""), by=signed_in(request))
+    except ArchiveError as error:
+        trouble = sentence(error)
+    if _is_part(request):
+        return _item_runs(request, description, trouble=trouble)
+    if trouble:
+        messages.error(request, trouble)
+    else:
+        messages.success(request, _("Queued for restoration: %(item)s.") % {"item": description})
+    return redirect(description)
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Stop a run that waits or is at work."""
+    return _acted(request, key, lambda found, by: restorations.cancel(found, by=by))
+
+
+@require_POST
+@login_required
+def again(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give a failed run another try."""
+    return _acted(request, key, lambda found, by: restorations.queue_again(found, by=by))
+
+
+def _acted(request: HttpRequest, key: UUID, act: Act) -> HttpResponse:
+    found = _run(request, key)
+    trouble = ""
+    try:
+        act(found, signed_in(request))
+    except ArchiveError as error:
+        trouble = sentence(error)
+    if request.POST.get("on") == "item" and _is_part(request):
+        return _item_runs(request, found.description, trouble=trouble)
+    if _is_part(request):
+        return render(request, "workshop/_board.html", {**_board(request), "trouble": trouble})
+    if trouble:
+        messages.error(request, trouble)
+    return redirect("workshop:run", found.pk)
+
+
+def _board(request: HttpRequest) -> dict[str, Any]:
+    page = Paginator(workshop.board(request.user), _PER_PAGE).get_page(request.GET.get("page"))
+    rows = benches.rows(page.object_list)
+    return {
+        "page": page,
+        "open_rows": [row for row in rows if row.is_open],
+        "failed_rows": [row for row in rows if row.run.state == RunState.FAILED],
+        "done_rows": [row for row in rows if not row.is_open and row.run.state != RunState.FAILED],
+        "workers": workshop.workers(),
+        "somebody_works": workshop.somebody_works(),
+        "may_restore": may(request.user, Verb.RESTORE),
+        "is_live": any(row.is_open for row in rows),
+    }
+
+
+def _item_runs(request: HttpRequest, description: Description, *, trouble: str = "") -> HttpResponse:
+    context = {**benches.runs_of_item(request.user, description), "trouble": trouble}
+    return render(request, "workshop/_item_runs.html", context)
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _item(request: HttpRequest, key: UUID) -> Description:
+    found = catalogue.one(request.user, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _run(request: HttpRequest, key: UUID) -> RestorationRun:
+    found = workshop.one(request.user, key)
+    if found is None:
+        raise Http404
+    return found
