@@ -15,6 +15,7 @@ FILE_TROUBLE = "archive.R011"
 OUT_OF_MEMORY = "archive.R012"
 WORKER_LOST = "archive.R013"
 UNEXPECTED = "archive.R014"
+SPOILT_RESULT = "archive.R015"
 
 _SENTENCES: Mapping[str, object] = {
     BytesChanged.code: _("The master scan is not the one on record; have its fixity checked."),
@@ -23,6 +24,7 @@ _SENTENCES: Mapping[str, object] = {
     FILE_TROUBLE: _("A file could not be read or written."),
     OUT_OF_MEMORY: _("The picture needs more memory than the worker has."),
     WORKER_LOST: _("The worker was lost several times while it worked on this run."),
+    SPOILT_RESULT: _("The result could not be read back; nothing was kept."),
     UNEXPECTED: _("The engine stopped for a reason that it does not know how to explain."),
     "restoration.E001": _("The scan cannot be read as a photograph."),
     "restoration.E002": _("The result could not be written."),

@@ -1,0 +1,50 @@
+"""Jobs of the restoration queue: an id in, nothing out."""
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+
+from archive.domain.errors import ArchiveError, LostRace
+from archive.engine import runner
+from archive.services import candidates, restorations, workers
+from archive.services.holding import holding
+
+logger = logging.getLogger(__name__)
+
+
+def run(run_id: str) -> None:
+    """Do one run, if it still waits."""
+    worker = workers.here()
+    held = restorations.claim(UUID(run_id), worker=worker)
+    if held is None:
+        return  # delivered twice, or cancelled meanwhile
+    try:
+        with holding(held, worker) as hold:
+            _work(held, hold.tell)
+    except LostRace:
+        candidates.discard(held.target)
+
+
+def _work(held: restorations.Claim, tell: runner.Listener) -> None:
+    bench = runner.Bench(
+        settings.MODELS_DIR, settings.RESTORATION_DEVICE, settings.RESTORATION_MEMORY_BUDGET_BYTES
+    )
+    try:
+        report = runner.execute(
+            held.run.recipe,
+            source=held.source,
+            target=held.target,
+            bench=bench,
+            on_progress=tell,
+            page=held.page,
+        )
+        restorations.deliver(held, report)
+    except (LostRace, DatabaseError):
+        raise  # the run is no longer ours, or comes back when its lease is over
+    except Exception as error:
+        if not isinstance(error, ArchiveError | OSError):
+            logger.exception("Run %s met an unexpected fault", held.run.pk)
+        restorations.fail(held, error)
+        candidates.discard(held.target)

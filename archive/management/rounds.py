@@ -1,0 +1,83 @@
+"""The rounds of a restoration worker: take back lost runs, do the next one, say that we are there."""
+
+import logging
+import time
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connection
+from django.utils.module_loading import import_string
+
+from archive import queue
+from archive.management.mailbox import Mailbox
+from archive.models import WorkerNode
+from archive.services import restorations, workers
+from archive.services.holding import Departure
+
+logger = logging.getLogger(__name__)
+
+_WAIT_FOR_MESSAGE_S = 1
+_LONGEST_PAUSE_S = 30.0
+
+
+class Rounds:
+    """One worker's life between its start and `Departure.wanted`.
+
+    1. Every few seconds: note that we are there, and put runs whose leases are over back into the queue.
+    2. Do the next message of the restoration queue.
+    3. Without a message: do the oldest waiting run that nobody has sent a message for, or whose message was
+       lost with Redis.
+
+    A database that is away is waited for; nothing ends the rounds but the wish to go.
+    """
+
+    def __init__(self, *, device: str) -> None:
+        self._device = device
+        self._mailbox = Mailbox(queue.RESTORATION)
+        self._node: WorkerNode | None = None
+        self._next_chores_s = 0.0
+        self._pause_s = 0.0
+
+    def work(self) -> None:
+        """Go round until somebody wants us to go."""
+        try:
+            while not Departure.wanted:
+                try:
+                    self._round()
+                except DatabaseError as error:
+                    self._wait_for_database(error)
+                else:
+                    self._pause_s = 0.0
+        finally:
+            self._mailbox.leave()
+
+    def _round(self) -> None:
+        close_old_connections()
+        self._do_chores()
+        if self._mailbox.work(wait_s=_WAIT_FOR_MESSAGE_S) or Departure.wanted:
+            return
+        forgotten = restorations.forgotten()
+        if forgotten is not None:
+            self._do(forgotten)
+
+    def _do_chores(self) -> None:
+        if time.monotonic() < self._next_chores_s:
+            return
+        if self._node is None:
+            self._node = workers.arrive(device=self._device)
+        workers.beat(self._node)
+        restorations.requeue_expired()
+        self._next_chores_s = time.monotonic() + workers.BEAT_S
+
+    def _do(self, run_id: UUID) -> None:
+        logger.info("Run %s waits without a message; doing it now.", run_id)
+        job = import_string(restorations.JOB)  # by name, as the queue itself does
+        job(str(run_id))
+
+    def _wait_for_database(self, error: DatabaseError) -> None:
+        connection.close()
+        self._pause_s = min(_LONGEST_PAUSE_S, 2 * self._pause_s or 1.0)
+        logger.warning("The database does not answer; next try in %.0f s: %s", self._pause_s, error)
+        until_s = time.monotonic() + self._pause_s
+        while not Departure.wanted and time.monotonic() < until_s:
+            time.sleep(0.2)
