@@ -11,6 +11,7 @@ from archive.models import Description, RestorationRun, StoredFile
 from archive.policies.visibility import Person, files_visible_to, runs_visible_to
 
 _SHOWN = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
+_SOURCES = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
 
 
 @dataclass(frozen=True)
@@ -81,43 +82,34 @@ def leaves(person: Person, description: Description) -> list[Leaf]:
     A scan whose access copy is still being made is a leaf without pictures, for those who may see masters.
     """
     files = files_visible_to(person, description.files.all())
-    sources = "derived_from__derived_from__derived_from"
-    shown = files.filter(role__in=_SHOWN).select_related(sources).order_by("created_at")
-    masters = {each.pk: each for each in files.filter(role=FileRole.PRESERVATION_MASTER)}
-    of_master: dict[UUID, dict[tuple[str, str], StoredFile]] = {key: {} for key in masters}
-    for each in shown:
+    places: dict[tuple[str, int], dict[tuple[str, str], StoredFile]] = {}
+    for master in files.filter(role=FileRole.PRESERVATION_MASTER):
+        if master.page_count == 1:
+            places[master.side, master.page or 0] = {}
+    shown = files.filter(role__in=_SHOWN, derived_from__role__in=_SOURCES).select_related("derived_from")
+    for each in shown.order_by("created_at"):
         source = each.derived_from
-        master = _master_of(each)
-        if source is None or master is None or source.role == FileRole.CANDIDATE:
-            continue
-        masters[master.pk] = master
-        of_master.setdefault(master.pk, {})[source.role, each.role] = each  # the newest wins
+        if source is not None:
+            pictures = places.setdefault((each.side, each.page or 0), {})
+            pictures[source.role, each.role] = each  # the newest wins
     runs = _approved_runs(description)
-    ordered = sorted(masters.values(), key=lambda each: (each.side != Side.RECTO, each.page or 0))
-    return [_leaf(each, of_master[each.pk], runs) for each in ordered]
+    ordered = sorted(places, key=lambda place: (place[0] != Side.RECTO, place[1]))
+    return [_leaf(side, page, places[side, page], runs) for side, page in ordered]
 
 
 def _leaf(
-    master: StoredFile, pictures: dict[tuple[str, str], StoredFile], runs: dict[str, RestorationRun]
+    side: str, page: int, pictures: dict[tuple[str, str], StoredFile], runs: dict[str, RestorationRun]
 ) -> Leaf:
     restoration = pictures.get((FileRole.PRODUCTION_MASTER, FileRole.ACCESS_COPY))
     kept = restoration.derived_from if restoration else None
     return Leaf(
-        side=master.side,
-        page=master.page,
+        side=side,
+        page=page or None,
         scan=pictures.get((FileRole.PRESERVATION_MASTER, FileRole.ACCESS_COPY)),
         thumbnail=pictures.get((FileRole.PRESERVATION_MASTER, FileRole.THUMBNAIL)),
         restoration=restoration,
         run=runs.get(kept.digest) if kept else None,
     )
-
-
-def _master_of(derived: StoredFile) -> StoredFile | None:
-    """The master scan at the root of a derivative, following its sources."""
-    found = derived.derived_from
-    while found is not None and found.role != FileRole.PRESERVATION_MASTER:
-        found = found.derived_from
-    return found
 
 
 def _approved_runs(description: Description) -> dict[str, RestorationRun]:

@@ -89,6 +89,7 @@ def _counts(person: Person, levels: Iterable[Description]) -> dict[str, tuple[in
             visible_to(person, Description.objects.filter(depth__gt=depth))
             .annotate(top=Substr("path", Value(1), Value(length)))
             .filter(top__in=[path for path in counts if len(path) == length])
+            .order_by()  # the tree's own order would break the groups up
             .values("top")
             .annotate(items=Count("pk", filter=is_item), levels=Count("pk", filter=~is_item))
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -16,9 +16,9 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def needs(verb: Verb) -> Callable[[View[P]], View[P]]:
-    """Open a page only to those who may do `verb`; what they may see there, selectors decide.
+    """Open a page only to those who may do `verb`; what they see there, selectors decide.
 
-    For pages whose existence is no secret. A page about one thing still answers 404 where the thing is hidden.
+    For pages whose existence is no secret. A page about one thing answers 404 where the thing is hidden.
     """
 
     def guard(view: View[P]) -> View[P]:
@@ -30,7 +30,7 @@ def needs(verb: Verb) -> Callable[[View[P]], View[P]]:
                 raise PermissionDenied(verb)
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast("View[P]", guarded)
 
     return guard
 

@@ -1,4 +1,4 @@
-"""What a person reads when something is missing, not allowed or broken; sentences for the archive's errors."""
+"""Pages for what is missing, not allowed or broken; and sentences for the archive's errors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -72,7 +72,8 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     ),
     errors.UnreadableDate: lambda e: (
         _(
-            "The date “%(text)s” cannot be read. Write it like 1937, 1937~ (about), 193X (the 1930s) or 1914/1918."
+            "The date “%(text)s” cannot be read. "
+            "Write it like 1937, 1937~ (about), 193X (the 1930s) or 1914/1918."
         )
         % {"text": e.text}
     ),

@@ -1,4 +1,4 @@
-"""Sending a file's bytes: by the front server where there is one, else from here with ranges and validators."""
+"""Sending a file's bytes: by the front server where there is one, else from here with ranges."""
 
 import re
 from collections.abc import Iterator
@@ -49,10 +49,7 @@ def send(
         return private(response, etag)
     if not path.is_file():
         raise Http404
-    if settings.SENDFILE == "none":
-        response = _from_here(request, path, etag)
-    else:
-        response = _from_front_server(path)
+    response = _from_here(request, path, etag) if settings.SENDFILE == "none" else _from_front_server(path)
     response["Content-Type"] = file.media_type
     if download_as is not None:
         disposition = content_disposition_header(as_attachment=True, filename=safe_name(download_as))

@@ -1,7 +1,7 @@
 """Deep zoom: the descriptor of an access copy and its tiles (Microsoft Deep Zoom Image, overlap 0).
 
-Level 0 is one pixel, each level doubles, the last is the whole picture; sizes round up. The pyramid on disk
-halves from the whole picture down to one tile and rounds down, so its last row or column may be a pixel short.
+Level 0 is one pixel, each level doubles, the last is the whole picture; sizes round up. The pyramid on
+disk halves from the whole picture down to one tile and rounds down: its last row may be a pixel short.
 """
 
 from dataclasses import dataclass
@@ -26,13 +26,14 @@ def descriptor(width_px: int, height_px: int) -> str:
     """The DZI document of a picture of this size."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" Format="jpg" Overlap="0" TileSize="{TILE_PX}">'
+        '<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" Format="jpg" Overlap="0" '
+        f'TileSize="{TILE_PX}">'
         f'<Size Width="{width_px}" Height="{height_px}"/></Image>\n'
     )
 
 
 def top_level(width_px: int, height_px: int) -> int:
-    """The level at which a picture of this size is whole: the ceiling of the binary logarithm of its longer side."""
+    """The level at which a picture is whole: the ceiling of the binary logarithm of its longer side."""
     return (max(width_px, height_px) - 1).bit_length()
 
 
@@ -56,7 +57,7 @@ def cut(pyramid: Path, tile: Tile, width_px: int, height_px: int) -> bytes:
             _halved(width_px, halvings), height=_halved(height_px, halvings), size="force"
         )
     left, top = tile.column * TILE_PX, tile.row * TILE_PX
-    # A layer that was rounded down may end right before its last, one pixel wide tile: that pixel is its edge.
+    # A layer that was rounded down may end right before its last, one pixel wide tile: its edge stands in.
     left, top = min(left, layer.width - 1), min(top, layer.height - 1)
     width, height = min(TILE_PX, layer.width - left), min(TILE_PX, layer.height - top)
     return bytes(layer.crop(left, top, width, height).jpegsave_buffer(Q=_QUALITY, keep="none"))

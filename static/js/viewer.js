@@ -1,6 +1,13 @@
 // Deep zoom of an item: the scan, its restoration, or both with a divider, in one viewer with one zoom and pan.
 
 const OpenSeadragon = window.OpenSeadragon;
+const MARGIN_PX = 16;
+
+// OpenSeadragon adds a <style> that takes the focus outline away, unless it finds one. The page's policy refuses
+// real ones, so it finds an element of that name that means nothing.
+const kept = document.createElementNS(null, "style");
+kept.setAttribute("data-openseadragon-mobile-css", "");
+document.head.append(kept);
 
 for (const section of document.querySelectorAll(".viewer")) open(section);
 
@@ -14,13 +21,20 @@ function open(section) {
     showNavigationControl: false,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     visibilityRatio: 0.6,
+    viewportMargins: { left: MARGIN_PX, top: MARGIN_PX, right: MARGIN_PX, bottom: MARGIN_PX },
     minZoomImageRatio: 0.8,
     maxZoomPixelRatio: 4,
     animationTime: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 0.4,
     immediateRender: true,
   });
+  // Its own letters would rotate and flip; those of the page are shown by `?`.
+  viewer.addHandler("canvas-key", (event) => {
+    event.preventDefaultAction = !event.originalEvent.key.startsWith("Arrow");
+  });
   viewer.addOnceHandler("open", () => {
     section.classList.add("is-zooming");
+    viewer.canvas.setAttribute("role", "img");
+    viewer.canvas.setAttribute("aria-label", viewer.element.dataset.name);
     const images = Object.fromEntries(sources.map((name, index) => [name, viewer.world.getItemAt(index)]));
     const modes = installModes(section, stage, viewer, images);
     modes.show(sources.at(-1));

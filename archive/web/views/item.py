@@ -3,10 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive.engine import recipes
 from archive.models import Description
-from archive.policies.permissions import Verb, may
-from archive.selectors import catalogue, holdings, provenance, workshop
+from archive.selectors import catalogue, holdings, provenance
 from archive.web import rails
 
 
@@ -25,8 +23,6 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
             "files": holdings.files_of(person, item),
             "history": provenance.history(person, item),
             "lineages": provenance.lineage(person, item),
-            "runs": workshop.of_item(person, item),
-            "offered": recipes.offered() if may(person, Verb.RESTORE) else (),
             **rails.context(request, item),
         },
     )

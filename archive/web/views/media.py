@@ -1,4 +1,4 @@
-"""Bytes: thumbnails, access copies, tiles, masters. Each request asks anew whether this person may have them."""
+"""Bytes: thumbnails, access copies, tiles, masters. Each request asks anew who may have them."""
 
 from pathlib import PurePath
 from uuid import UUID

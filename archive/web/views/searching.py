@@ -23,6 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     hits = [
         {
             "card": card,
+            "is_level": not card.description.is_item,
             "title": highlight.marked(card.description.title, words),
             "reasons": highlight.reasons(card.description, words),
         }
