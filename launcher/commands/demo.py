@@ -37,7 +37,7 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         with up.supervised(environ) as (ready, supervisor):
             up.check(ready)
             supervisor.start(portal.workers())
-            content = _manage(ready, supervisor, "demo_content")
+            content = manage(ready, supervisor, "demo_content")
             if headless:
                 summary = _finish(ready, supervisor)
             else:
@@ -46,13 +46,13 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
                 _finish_beside_the_portal(ready, supervisor)
                 up.tend(supervisor)
     if headless:
-        return _conclude(summary, seconds=time.monotonic() - began)
+        return conclude(summary, seconds=time.monotonic() - began)
     return 0
 
 
 def _finish(ready: Ready, supervisor: Supervisor) -> dict[str, Any]:
     """Wait until no restoration is open; the figures."""
-    return _manage(ready, supervisor, "demo_status", "--wait", "--timeout", str(_PATIENCE_S))
+    return manage(ready, supervisor, "demo_status", "--wait", "--timeout", str(_PATIENCE_S))
 
 
 def _finish_beside_the_portal(ready: Ready, supervisor: Supervisor) -> None:
@@ -64,7 +64,8 @@ def _finish_beside_the_portal(ready: Ready, supervisor: Supervisor) -> None:
         terminal.done(f"the restorations are done; {figures.get('awaiting_review', 0)} wait for review")
 
 
-def _conclude(summary: Mapping[str, Any], *, seconds: float) -> int:
+def conclude(summary: Mapping[str, Any], *, seconds: float) -> int:
+    """Print the figures as the last line; 0 when every restoration is done, else 1 and a sentence."""
     if not all(name in summary for name in _FIGURES):
         terminal.fail("the demo", "it was stopped before its end", "Run it again: it goes on from there.")
         return 1
@@ -75,7 +76,7 @@ def _conclude(summary: Mapping[str, Any], *, seconds: float) -> int:
     return 0
 
 
-def _manage(ready: Ready, supervisor: Supervisor, *arguments: str) -> dict[str, Any]:
+def manage(ready: Ready, supervisor: Supervisor, *arguments: str) -> dict[str, Any]:
     """Run a management command beside the workers, showing its lines; the JSON object of its last line."""
     command = subprocess.Popen(
         [PYTHON, MANAGE, *arguments],
