@@ -107,3 +107,13 @@ class LabelRefused(PreservationError):
     def __init__(self, *, path: Path, problem: str) -> None:
         self.path, self.problem = path, problem
         super().__init__(f"No label could be written into {path}: {problem}.")
+
+
+class NoSuchFolder(PreservationError):
+    """A folder that is to be imported is not there."""
+
+    code = "archive.P011"
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(f"There is no folder {path}.")

@@ -1,0 +1,61 @@
+"""Run import batches as they come, until told to stop."""
+
+import logging
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connection
+
+from archive import queue
+from archive.domain.errors import ArchiveError
+from archive.management.mailbox import Mailbox
+from archive.services import imports
+
+logger = logging.getLogger(__name__)
+
+_WAIT_FOR_MESSAGE_S = 2
+_PAUSE_S = 5.0
+
+
+class Command(BaseCommand):
+    help = (
+        "Import what people have asked for on the Imports page, until SIGTERM or Ctrl-C. It may be ended at "
+        "any moment: the batch that it was running goes on when a worker starts again. Start as many as "
+        "there are cores to spare, on any host that sees the scans, the store, the database and Redis."
+    )
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--once", action="store_true", help="run what waits now, then stop")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        mailbox = Mailbox(queue.INGEST)
+        logger.info("Ready to import.")
+        try:
+            while True:
+                self._look_into_database()
+                if once:
+                    return
+                mailbox.work(wait_s=_WAIT_FOR_MESSAGE_S)
+        except KeyboardInterrupt:
+            logger.info("No longer importing.")
+        finally:
+            mailbox.leave()
+
+    def _look_into_database(self) -> None:
+        """Run batches whose message was lost, and those whose process died."""
+        close_old_connections()
+        try:
+            for batch_id in imports.left_over():
+                self._run(batch_id)
+        except DatabaseError as error:
+            connection.close()
+            logger.warning("The database does not answer; next try in %.0f s: %s", _PAUSE_S, error)
+            time.sleep(_PAUSE_S)
+
+    def _run(self, batch_id: Any) -> None:
+        try:
+            imports.run_if_free(batch_id)
+        except (ArchiveError, OSError):
+            logger.exception("Import batch %s was interrupted.", batch_id)

@@ -1,0 +1,244 @@
+"""Access copies and thumbnails: made from masters and candidates, labelled, recorded, shown.
+
+They can be made again at any time; nothing that lasts hangs on them.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from archive import __version__, storage
+from archive.domain.errors import MissingBytes
+from archive.domain.quarantine import Reason
+from archive.domain.vocabulary import Carrier, EventType, FileRole, Side
+from archive.models import Agent, Description, StoredFile
+from archive.preservation import digest as digests
+from archive.preservation import durable
+from archive.preservation.decoder import Decoder, RenditionFailed
+from archive.preservation.errors import StorageFull
+from archive.preservation.facts import Refused
+from archive.preservation.kinds import Kind
+from archive.preservation.labelling import Label, Labeller, SourceType
+from archive.services import events
+
+MEDIA_TYPE = Kind.JPEG.media_type
+_NEGATIVES = {Carrier.GLASS_NEGATIVE, Carrier.FILM_NEGATIVE}
+_SHOWN_FIRST = (FileRole.PRODUCTION_MASTER, FileRole.PRESERVATION_MASTER)
+_LEAST_FREE_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One access copy or thumbnail that lies, labelled, in a temporary folder."""
+
+    key: UUID
+    role: FileRole
+    page: int | None
+    path: Path
+    digest: str
+    size_bytes: int
+    size_wh: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is rendered; `page_count` pages, or the single one that the file's record speaks of."""
+
+    key: UUID
+    path: Path
+    kind: Kind
+    page_count: int
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The two helper processes that rendering needs, for many files."""
+
+    decoder: Decoder
+    labeller: Labeller
+
+
+@contextmanager
+def tools() -> Iterator[Tools]:
+    """Start the helper processes; raises `ProgramMissing`."""
+    with Decoder() as decoder, Labeller() as labeller:
+        yield Tools(decoder, labeller)
+
+
+def make(file: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
+    """Make the access copies and thumbnails of a master, candidate or production master, and show the best.
+
+    Called again it makes only what is missing. Raises `MissingBytes`, `ProgramMissing`, `StorageFull`, and
+    `Refused` when the file cannot be rendered.
+    """
+    present = _present(file)
+    if present:
+        return present
+    path = storage.locate(file)
+    if not path.is_file():
+        raise MissingBytes(path=str(path))
+    source = Source(file.pk, path, _kind(file.media_type), file.page_count)
+    with tools() as ready, scratch() as folder:
+        label = _label_of(file, path, ready.labeller)
+        rendered = render(source, label, into=folder, tools=ready)
+        with transaction.atomic():
+            return record(file, rendered, by=by)
+
+
+def scan_label(item: UUID, carrier: str) -> Label:
+    """The label of access copies of a scan, without its document."""
+    source_type = SourceType.NEGATIVE if carrier in _NEGATIVES else SourceType.PRINT
+    return Label(source_type=source_type, creator_tool=f"Albumen {__version__}", identifier=item.urn)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder beside the access copies for what is being made; gone at the end."""
+    root = Path(settings.ACCESS_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=root, prefix=".new-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def render(source: Source, label: Label, *, into: Path, tools: Tools) -> tuple[Rendered, ...]:
+    """Render and label every page of a source into a temporary folder.
+
+    Raises `Refused` for what cannot be rendered, `StorageFull` when there is no room.
+    """
+    label = replace(label, derived_from=source.key.urn)
+    rendered: list[Rendered] = []
+    for page in range(source.page_count):
+        access_key, thumbnail_key = uuid4(), uuid4()
+        access, thumbnail = into / f"{access_key}.jpg", into / f"{thumbnail_key}.jpg"
+        try:
+            sizes = tools.decoder.render(
+                source.path, source.kind.name, page=page, access=access, thumbnail=thumbnail
+            )
+        except RenditionFailed as error:
+            _require_room(into)
+            raise Refused(Reason.DAMAGED) from error
+        number = page + 1 if source.page_count > 1 else None
+        for role, key, path, size_wh in (
+            (FileRole.ACCESS_COPY, access_key, access, sizes.access_wh),
+            (FileRole.THUMBNAIL, thumbnail_key, thumbnail, sizes.thumbnail_wh),
+        ):
+            tools.labeller.write(path, replace(label, document_id=key.urn))
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+            digested = digests.of_file(path)
+            rendered.append(Rendered(key, role, number, path, digested.digest, digested.size_bytes, size_wh))
+    return tuple(rendered)
+
+
+def record(file: StoredFile, rendered: Sequence[Rendered], *, by: Agent) -> tuple[StoredFile, ...]:
+    """Put what was rendered in its place, write its rows and events, and show the best of the item.
+
+    To be called inside the transaction that records the source, or later.
+    """
+    made = []
+    for each in rendered:
+        path = storage.access_path(each.key)
+        target = Path(settings.ACCESS_ROOT) / path
+        durable.make_folders(target.parent)
+        each.path.rename(target)
+        durable.sync_folder(target.parent)
+        made.append(StoredFile.objects.create(**_fields(file, each), path=path))
+        detail = {
+            "role": each.role,
+            "source": str(file.pk),
+            "source_digest": file.digest,
+            "digest": each.digest,
+        }
+        events.record(EventType.CREATION, by=by, of=file.description, file=made[-1], detail=detail)
+    if file.role in _SHOWN_FIRST:
+        show_best(file.description)
+    return tuple(made)
+
+
+def show_best(item: Description) -> None:
+    """Choose what readers are shown: the first page of the front, the newest restoration before the scan."""
+    copies = StoredFile.objects.filter(
+        description=item, role=FileRole.ACCESS_COPY, derived_from__role__in=_SHOWN_FIRST
+    ).select_related("derived_from")
+    best = min(copies, key=_rank, default=None)
+    thumbnail = None
+    if best is not None:
+        small = StoredFile.objects.filter(
+            derived_from=best.derived_from, role=FileRole.THUMBNAIL, page=best.page
+        )
+        thumbnail = small.order_by("-created_at").first()
+    Description.objects.filter(pk=item.pk).update(access_copy=best, thumbnail=thumbnail)
+    item.access_copy, item.thumbnail = best, thumbnail
+
+
+def _rank(copy: StoredFile) -> tuple[int, int, int, float, float]:
+    source = copy.derived_from
+    assert source is not None  # noqa: S101 - the database holds it: every derived file names its source
+    return (
+        int(copy.side != Side.RECTO),
+        copy.page or 1,
+        _SHOWN_FIRST.index(FileRole(source.role)),
+        -source.created_at.timestamp(),
+        -copy.created_at.timestamp(),
+    )
+
+
+def _present(file: StoredFile) -> tuple[StoredFile, ...]:
+    """The derivatives that are on record with their bytes in place, or none when one of them is missing."""
+    roles = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
+    rows = StoredFile.objects.filter(derived_from=file, role__in=roles).order_by("created_at")
+    whole = [row for row in rows if storage.locate(row).is_file()]
+    pages = {(row.role, row.page) for row in whole}
+    return tuple(whole) if len(pages) == file.page_count * len(roles) else ()
+
+
+def _fields(file: StoredFile, each: Rendered) -> dict[str, object]:
+    return {
+        "id": each.key,
+        "description": file.description,
+        "role": each.role,
+        "side": file.side,
+        "page": each.page or file.page,
+        "digest": each.digest,
+        "size_bytes": each.size_bytes,
+        "media_type": MEDIA_TYPE,
+        "width_px": each.size_wh[0],
+        "height_px": each.size_wh[1],
+        "original_name": file.original_name,
+        "derived_from": file,
+        "technical": {"icc_profile": "sRGB"},
+    }
+
+
+def _label_of(file: StoredFile, path: Path, labeller: Labeller) -> Label:
+    """The label for copies of `file`: a restoration's own label goes on to its copies."""
+    if file.role == FileRole.PRESERVATION_MASTER:
+        return scan_label(file.description_id, file.description.carrier)
+    own = labeller.read(path)
+    if own is not None and own.source_type.is_interpretation:
+        return own
+    enhanced = scan_label(file.description_id, "")
+    return replace(enhanced, source_type=SourceType.ENHANCED)
+
+
+def _kind(media_type: str) -> Kind:
+    return next(kind for kind in Kind if kind.media_type == media_type)
+
+
+def _require_room(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE_BYTES:
+        raise StorageFull(
+            path=folder, needed_bytes=0, free_bytes=free, reserve_bytes=settings.STORAGE_RESERVE_BYTES
+        )
