@@ -41,6 +41,12 @@ class NewImportForm(forms.Form):
         """Whether the scans come through the browser."""
         return bool(self.cleaned_data.get("source") == UPLOAD)
 
+    def chosen(self) -> tuple[Path, Description]:
+        """The folder and the description of a valid form."""
+        if self.path is None or self.target is None:
+            raise ValueError("The form is not valid.")
+        return self.path, self.target
+
     def clean_into(self) -> str:
         code = str(self.cleaned_data["into"]).strip()
         if not code:

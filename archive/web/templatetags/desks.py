@@ -12,7 +12,7 @@ register.filter("duration", durations.duration)
 register.filter("time_left", durations.time_left)
 
 
-@register.inclusion_tag("workshop/_restore_box.html", takes_context=True)
+@register.inclusion_tag("workshop/_queue_box.html", takes_context=True)
 def queue_box(context: dict[str, Any], description: Description) -> dict[str, Any]:
     """Restore this item: the recipes, what runs at present, and what the last reviewer said."""
     request = context["request"]
