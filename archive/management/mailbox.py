@@ -10,9 +10,9 @@ import time
 import django_rq
 from redis.exceptions import RedisError
 from rq import SimpleWorker
+from rq.exceptions import DequeueTimeout
 from rq.job import Job
 from rq.queue import Queue
-from rq.timeouts import DequeueTimeout  # type: ignore[attr-defined]
 
 logger = logging.getLogger(__name__)
 
