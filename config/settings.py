@@ -181,6 +181,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"pyvips": {"level": "WARNING"}},  # it tells of every thread pool
     "root": {
         "handlers": ["console"],
         "level": environment.choice("ALBUMEN_LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR")),
