@@ -19,6 +19,8 @@ def _own_home(tmp_path: Path, settings: object) -> Iterator[None]:
     scanner.mkdir()
     settings.SCANNER_ROOTS = [scanner]  # type: ignore[attr-defined]
     settings.STORAGE_RESERVE_BYTES = 0  # type: ignore[attr-defined]
+    # A password is meant to take half a second to check; a test has several people.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]
         **django_settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

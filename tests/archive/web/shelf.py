@@ -1,6 +1,6 @@
 """Things that tests of pages stand on: items whose copies and restorations really lie on the disk.
 
-The copies are drawn here and recorded by the service; its own decoder has tests of its own, and takes seconds.
+The copies are drawn here and recorded by the service; its decoder has tests of its own, and takes seconds.
 """
 
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -77,7 +77,7 @@ def test_the_top_level_holds_the_whole_picture_and_level_0_one_pixel(width_px: i
 def test_the_descriptor_says_the_size_of_the_access_copy(client: Client, item: Description) -> None:
     copy = access_copy(with_copies(item))
     answer = client.get(reverse("media:dzi", args=[copy.pk]))
-    size = ElementTree.fromstring(answer.content)[0]
+    size = ET.fromstring(answer.content)[0]
     assert (size.get("Width"), size.get("Height")) == (str(copy.width_px), str(copy.height_px))
 
 
