@@ -5,10 +5,16 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
-from restoration.commands import devices, evaluate, run, train
+from restoration.commands import devices, evaluate, run, train, weights
 from restoration.errors import RestorationError
 
-COMMANDS: dict[str, ModuleType] = {"run": run, "devices": devices, "train": train, "evaluate": evaluate}
+COMMANDS: dict[str, ModuleType] = {
+    "run": run,
+    "weights": weights,
+    "devices": devices,
+    "train": train,
+    "evaluate": evaluate,
+}
 INTERRUPTED = 130  # as shells count it: 128 + SIGINT
 
 

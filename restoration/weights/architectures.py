@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import torch
 from torch import Tensor, nn
@@ -63,7 +63,11 @@ def _as_saved(name: str, task: Task, build: Callable[[], nn.Module]) -> Architec
     def assemble(state: State, _: Metadata) -> nn.Module:
         return _filled(build, state)
 
-    return Architecture(name, task, lambda _: _shapes_of(_on_meta(build)), assemble)
+    @cache
+    def shapes() -> Mapping[str, Shape]:
+        return _shapes_of(_on_meta(build))
+
+    return Architecture(name, task, lambda _: shapes(), assemble)
 
 
 def _filled(build: Callable[[], nn.Module], state: State) -> nn.Module:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import shutil
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,9 @@ class ModelsDir:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        shutil.copy(SHIPPED, path / "manifest.toml")
+        # Our own weights ship with a digest; here nothing is installed until a test says so.
+        text = re.sub(r'^sha256 = ".*"$', 'sha256 = ""', SHIPPED.read_text(), flags=re.MULTILINE)
+        (path / "manifest.toml").write_text(text)
 
     def lay_down(
         self, name: str, task: str, *, origin: str = "official", architecture: str = "rrdbnet-x4"
