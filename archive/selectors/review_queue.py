@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from archive.domain.vocabulary import Decision, RunState
 from archive.models import Description, RestorationRun, Review
@@ -11,11 +11,10 @@ from archive.policies.visibility import Person, runs_visible_to
 
 
 def waiting(person: Person) -> QuerySet[RestorationRun]:
-    """The runs whose candidates wait, oldest first; `is_own` says that `person` asked for the run."""
+    """The runs whose candidates wait, oldest first."""
     related = ("description", "source", "candidate", "requested_by")
-    is_own = ExpressionWrapper(Q(requested_by_id=person.pk), output_field=BooleanField())
     queue = RestorationRun.objects.filter(state=RunState.AWAITING_REVIEW).select_related(*related)
-    return runs_visible_to(person, queue).annotate(is_own=is_own).order_by("finished_at", "pk")
+    return runs_visible_to(person, queue).order_by("finished_at", "pk")
 
 
 def one(person: Person, key: UUID) -> RestorationRun | None:
@@ -30,13 +29,15 @@ def neighbours(person: Person, run: RestorationRun) -> tuple[RestorationRun | No
     return others.filter(earlier).last(), others.exclude(earlier).first()
 
 
+def is_own(person: Person, run: RestorationRun) -> bool:
+    """Whether `person` asked for `run`, so that somebody else has to decide about it."""
+    return run.requested_by_id == person.pk
+
+
 def may_decide(person: Person, run: RestorationRun) -> bool:
     """Whether `person` may approve or reject `run`: reviewers may, except what they asked for themselves."""
-    return (
-        may(person, Verb.REVIEW)
-        and run.state == RunState.AWAITING_REVIEW
-        and run.requested_by_id != person.pk
-    )
+    is_waiting = run.state == RunState.AWAITING_REVIEW
+    return is_waiting and may(person, Verb.REVIEW) and not is_own(person, run)
 
 
 def last_rejection(person: Person, description: Description) -> Review | None:

@@ -1,0 +1,70 @@
+"""The history of an item: complete for staff, and without what nobody has approved for readers."""
+
+import pytest
+
+from archive.domain.vocabulary import FileRole, RejectionReason
+from archive.models import Description, RestorationRun, User
+from archive.selectors import provenance
+from archive.services import reviews
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def digest_of(run: RestorationRun) -> str:
+    assert run.candidate is not None
+    return run.candidate.digest
+
+
+def told(person: User, item: Description) -> list[str]:
+    return [row.what for row in provenance.history(person, item)]
+
+
+def test_the_history_of_an_approved_restoration_reads_from_scan_to_approval(
+    candidate_run: RestorationRun, item: Description, archivist: User, reviewer: User, reader: User
+) -> None:
+    assert "Candidate restoration made" in told(archivist, item)
+    assert "Candidate restoration made" not in told(reader, item)
+    reviews.approve(candidate_run, digest=digest_of(candidate_run), by=reviewer, comment="Between us")
+    assert "Candidate approved" in told(reader, item)
+    assert told(reader, item)[-1] == "Described for the first time"
+    rows = provenance.history(reader, item)
+    kept = next(row for row in rows if row.what == "Restoration kept beside the master scan")
+    assert kept.who == str(reviewer)
+    evidence = {each.label: each.value for each in kept.evidence}
+    assert evidence["Recipe"] == "Clean"
+    assert evidence["SHA-256 of the recipe"] == candidate_run.recipe_digest
+    assert evidence["SHA-512 of the source"] == candidate_run.source.digest
+    assert "torch" in evidence["Software"]
+    assert "Between us" not in str(rows)
+    assert "Between us" in str(provenance.history(archivist, item))
+
+
+def test_the_lineage_leads_from_the_scan_over_the_steps_to_the_restoration(
+    candidate_run: RestorationRun, item: Description, archivist: User, reviewer: User, reader: User
+) -> None:
+    assert provenance.lineage(reader, item) == ()
+    (waiting,) = provenance.lineage(archivist, item)
+    assert waiting.result.role == FileRole.CANDIDATE
+    assert waiting.review is None
+    reviews.approve(candidate_run, digest=digest_of(candidate_run), by=reviewer)
+    (way,) = provenance.lineage(reader, item)
+    assert way.source == candidate_run.source
+    assert [step.title for step in way.steps] == ["Fading", "Scratches and dust", "Noise"]
+    assert way.result.role == FileRole.PRODUCTION_MASTER
+    assert way.review is not None
+    assert not way.is_invented
+
+
+def test_a_rejection_is_told_to_staff_with_its_reasons(
+    candidate_run: RestorationRun, item: Description, archivist: User, reviewer: User, reader: User
+) -> None:
+    reviews.reject(
+        candidate_run,
+        digest=digest_of(candidate_run),
+        reasons=[RejectionReason.OVER_SMOOTHED],
+        comment="",
+        by=reviewer,
+    )
+    row = next(row for row in provenance.history(archivist, item) if row.what == "Candidate sent back")
+    assert "Over-smoothed" in str(row.evidence)
+    assert "Candidate sent back" not in told(reader, item)
