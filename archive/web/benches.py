@@ -1,7 +1,7 @@
 """The workshop as pages show it: rows of runs with their progress in words, and the box of one item."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from archive.domain.vocabulary import FileRole, RejectionReason, RunState
 from archive.engine import recipes
-from archive.models import Description, RestorationRun
+from archive.models import Description, RestorationRun, StoredFile
 from archive.policies.permissions import Verb, may
 from archive.policies.visibility import Person
 from archive.selectors import comparison, review_queue, workshop
@@ -28,6 +28,7 @@ class Row:
     recipe: str
     progress: Progress
     failure: str
+    picture: StoredFile | None = None
 
     @property
     def is_open(self) -> bool:
@@ -79,17 +80,22 @@ def rows(runs: Iterable[RestorationRun]) -> list[Row]:
     return [row(run) for run in runs]
 
 
+def _rows_of_item(person: Person, runs: list[RestorationRun]) -> list[Row]:
+    """As `rows`, each with the picture of its candidate."""
+    pictures = comparison.thumbnails(person, runs)
+    return [replace(row(run), picture=pictures.get(run.candidate_id)) for run in runs]
+
+
 def runs_of_item(person: Person, description: Description) -> dict[str, Any]:
     """The part of the box that changes while a run goes on: what is open, failed, or waits for review."""
     shown: QuerySet[RestorationRun] = workshop.of_item(person, description).filter(
         Q(state__in=[*workshop.OPEN, RunState.FAILED, RunState.AWAITING_REVIEW])
     )
     runs = list(shown[:_SHOWN_OF_ITEM])
-    found = rows(runs)
+    found = _rows_of_item(person, runs)
     return {
         "description": description,
         "rows": found,
-        "pictures": comparison.thumbnails(person, runs),
         "is_live": any(each.is_open for each in found),
         "nobody_works": any(each.is_open for each in found) and not workshop.somebody_works(),
         "rejection": _rejection(person, description, found),

@@ -1,5 +1,6 @@
 """What a restoration's report measured, in words and units that a reviewer can judge."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 GOOD, WATCH, PLAIN = "good", "watch", "plain"
+MUCH_FILLED = 0.05  # of the picture: more than a twentieth filled in is worth a second look
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,20 @@ class StepDone:
 
 Reader = Callable[[Any], tuple[str, str]]
 
-# What the engine remarks, so that the catalogue of messages knows it.
+# What the engine remarks, so that the catalogue of messages knows it. Where a network is named, `%(name)s`.
 _NOTES = (
     gettext_noop("Tones and colours are sound; nothing was changed."),
     gettext_noop("The picture is clean; nothing was changed."),
+    gettext_noop("No damage was found; nothing was changed."),
+    gettext_noop("Where finds were too dense to be damage, they were taken for the picture and left alone."),
+    gettext_noop("Enlarged by resampling; no network was used."),
+    gettext_noop("Enlarged by the network %(name)s, which invents fine texture."),
+    gettext_noop("Colours were invented by the network %(name)s."),
+)
+_NAMING = tuple(
+    (re.compile(re.escape(note).replace(re.escape("%(name)s"), "(?P<name>.+)")), note)
+    for note in _NOTES
+    if "%(name)s" in note
 )
 
 _TINTS: Mapping[str, Any] = {
@@ -54,9 +66,18 @@ def of(report: Mapping[str, Any]) -> list[Finding]:
 def steps(report: Mapping[str, Any]) -> list[StepDone]:
     """The steps of a report with their remarks in the reader's language."""
     return [
-        StepDone(step["kind"], step["seconds"], _(step["note"]) if step.get("note") else "")
+        StepDone(step["kind"], step["seconds"], _note(step.get("note", "")))
         for step in report.get("steps", [])
     ]
+
+
+def _note(note: str) -> str:
+    """A remark of the engine in the reader's language; one that we do not know stays as it is."""
+    for pattern, pattern_note in _NAMING:
+        match = pattern.fullmatch(note)
+        if match:
+            return _(pattern_note) % {"name": match["name"]}
+    return _(note) if note in _NOTES else note
 
 
 def _measures(report: Mapping[str, Any]) -> Iterable[tuple[Mapping[str, Any], str, Any]]:
@@ -78,8 +99,22 @@ def _number(digits: int) -> Reader:
     return lambda value: (number_format(value, digits), PLAIN)
 
 
+def _pixels(value: int) -> tuple[str, str]:
+    return _("%(count)s px") % {"count": value}, PLAIN
+
+
 def _share(value: float) -> tuple[str, str]:
     return _("%(share)s %%") % {"share": number_format(100 * value, 2 if value < 0.01 else 1)}, PLAIN
+
+
+def _lightness(value: float) -> tuple[str, str]:
+    # Under half a unit of L* nobody sees a difference side by side.
+    return number_format(value, 2), GOOD if value < 0.5 else WATCH
+
+
+def _touched(value: float) -> tuple[str, str]:
+    shown, _tone = _share(value)
+    return shown, WATCH if value > MUCH_FILLED else PLAIN
 
 
 def _tint(value: str) -> tuple[str, str]:
@@ -89,5 +124,12 @@ def _tint(value: str) -> tuple[str, str]:
 _WORDS: Mapping[tuple[str, str], tuple[Any, Reader]] = {
     ("fading", "tint"): (gettext_lazy("Tint of the scan"), _tint),
     ("fading", "gain"): (gettext_lazy("Contrast raised by a factor of"), _number(2)),
+    ("scratches", "damaged_share"): (gettext_lazy("Pixels filled in"), _touched),
+    ("scratches", "left_alone_share"): (gettext_lazy("Looked like damage, left alone"), _share),
+    ("colorize", "mean_lightness_shift"): (gettext_lazy("Lightness kept, mean change of L*"), _lightness),
+    ("colorize", "most_lightness_shift"): (gettext_lazy("Lightness kept, most change of L*"), _lightness),
+    ("colorize", "mean_chroma"): (gettext_lazy("Colour added, mean chroma"), _number(1)),
+    ("colorize", "size_px"): (gettext_lazy("Coloured at a long side of"), _pixels),
+    ("upscale", "scale"): (gettext_lazy("Enlarged by a factor of"), _number(0)),
     ("denoise", "sigma"): (gettext_lazy("Noise found (1 = white)"), _number(4)),
 }

@@ -3,10 +3,21 @@
 // Both pictures are one unit wide in their viewers' coordinates, so a restoration with twice the pixels lies
 // exactly over its scan.
 
+const MARGIN_PX = 20;
 const LEADING = ["canvas-press", "canvas-scroll", "canvas-pinch", "canvas-key", "canvas-drag"];
+
+// OpenSeadragon would put an inline style sheet here, which the security policy refuses; an element of its
+// mark that is no style sheet keeps it from trying.
+function forestallInlineStyle() {
+  if (document.querySelector("style[data-openseadragon-mobile-css]")) return;
+  const mark = document.createElementNS(null, "style");
+  mark.setAttribute("data-openseadragon-mobile-css", "true");
+  document.head.append(mark);
+}
 
 /** Open a viewer for each side; resolves when both pictures are there, rejects when one cannot be had. */
 export async function openPair(scanElement, candidateElement) {
+  forestallInlineStyle();
   const scan = viewer(scanElement);
   const candidate = viewer(candidateElement);
   await Promise.all([opened(scan), opened(candidate)]);
@@ -29,11 +40,22 @@ export function actualPixels(pair) {
   viewport.zoomTo(zoom);
 }
 
-/** Tell both viewers that their boxes have another size, and show the whole picture again. */
+/** Tell both viewers that their boxes may have another size; what was looked at stays in the middle. */
 export function resized(pair) {
+  const { viewport } = pair.leader;
+  const isWhole = viewport.getZoom() <= viewport.getHomeZoom() * 1.001;
+  const centre = viewport.getCenter();
+  const scale = viewport.getZoom() * viewport.getContainerSize().x;
   for (const each of [pair.scan, pair.candidate]) {
-    each.viewport.resize(boxOf(each.container), false);
-    each.viewport.goHome(true);
+    const box = boxOf(each.container);
+    if (!box.x || !box.y) continue;
+    each.viewport.resize(box, false);
+    if (isWhole) {
+      each.viewport.goHome(true);
+    } else {
+      each.viewport.zoomTo(scale / each.viewport.getContainerSize().x, null, true);
+      each.viewport.panTo(centre, true);
+    }
     each.forceRedraw();
   }
 }
@@ -53,7 +75,9 @@ function viewer(element) {
     showNavigationControl: false,
     animationTime: calm ? 0 : 0.2,
     immediateRender: true,
+    autoResize: false,
     visibilityRatio: 0.5,
+    viewportMargins: { left: MARGIN_PX, top: MARGIN_PX, right: MARGIN_PX, bottom: MARGIN_PX },
     minZoomImageRatio: 0.8,
     maxZoomPixelRatio: 8,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
