@@ -1,8 +1,10 @@
 """Reading the review queue: candidates that wait for a decision, oldest first."""
 
+from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django_stubs_ext import WithAnnotations
 
 from archive.domain.vocabulary import Decision, RunState
 from archive.models import Description, RestorationRun, Review
@@ -10,11 +12,18 @@ from archive.policies.permissions import Verb, may
 from archive.policies.visibility import Person, runs_visible_to
 
 
-def waiting(person: Person) -> QuerySet[RestorationRun]:
+class Owned(TypedDict):
+    """What the queue adds to each run: whether the person who looks at it asked for it."""
+
+    is_own: bool
+
+
+def waiting(person: Person) -> "QuerySet[WithAnnotations[RestorationRun, Owned]]":
     """The runs whose candidates wait, oldest first."""
     related = ("description", "source", "candidate", "requested_by")
     queue = RestorationRun.objects.filter(state=RunState.AWAITING_REVIEW).select_related(*related)
-    return runs_visible_to(person, queue).order_by("finished_at", "pk")
+    is_own = ExpressionWrapper(Q(requested_by_id=person.pk), output_field=BooleanField())
+    return runs_visible_to(person, queue).annotate(is_own=is_own).order_by("finished_at", "pk")
 
 
 def one(person: Person, key: UUID) -> RestorationRun | None:
@@ -29,15 +38,10 @@ def neighbours(person: Person, run: RestorationRun) -> tuple[RestorationRun | No
     return others.filter(earlier).last(), others.exclude(earlier).first()
 
 
-def is_own(person: Person, run: RestorationRun) -> bool:
-    """Whether `person` asked for `run`, so that somebody else has to decide about it."""
-    return run.requested_by_id == person.pk
-
-
 def may_decide(person: Person, run: RestorationRun) -> bool:
     """Whether `person` may approve or reject `run`: reviewers may, except what they asked for themselves."""
     is_waiting = run.state == RunState.AWAITING_REVIEW
-    return is_waiting and may(person, Verb.REVIEW) and not is_own(person, run)
+    return is_waiting and may(person, Verb.REVIEW) and run.requested_by_id != person.pk
 
 
 def last_rejection(person: Person, description: Description) -> Review | None:
