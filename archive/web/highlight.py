@@ -72,4 +72,4 @@ def _occurrences(text: str, word: str) -> Iterator[int]:
     start = text.find(word)
     while start >= 0:
         yield start
-        start = text.find(word, start + len(word))
+        start = text.find(word, start + 1)
