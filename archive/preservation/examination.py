@@ -8,7 +8,7 @@ from pathlib import Path
 import pyvips
 
 from archive.domain.quarantine import Reason
-from archive.preservation import kinds, technical
+from archive.preservation import kinds, technical, tiff_streams
 from archive.preservation.facts import Facts, Refused
 from archive.preservation.kinds import Kind
 
@@ -28,6 +28,8 @@ def examine(path: Path, *, max_pixels: int) -> Facts:
             image.avg()
         except pyvips.Error as error:
             raise _broken(path, kind) from error
+    if kind is Kind.TIFF and not tiff_streams.are_whole(path):
+        raise Refused(Reason.DAMAGED)
     return Facts(
         kind=kind.name,
         width_px=first.width,
@@ -91,4 +93,4 @@ def _ends_early(path: Path, kind: Kind) -> bool:
         return b"\xff\xd9" not in tail
     if kind is Kind.PNG:
         return b"IEND" not in tail
-    return technical.tiff_end(path) > size
+    return tiff_streams.end(path) > size

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pyvips
-import tifffile
 from PIL import ExifTags, Image, ImageCms
 
 Image.MAX_IMAGE_PIXELS = None  # only headers are read here, and the pixel limit has been checked before
 
+_X_RESOLUTION = 0x011A
 _LONGEST_TEXT = 500
 _MOST_TAGS = 100
 _SUB_IFDS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
@@ -33,31 +33,23 @@ def read(path: Path, image: pyvips.Image) -> dict[str, Any]:
     return {**_from_header(path), "icc_profile": _profile_name(image), "orientation": _orientation(image)}
 
 
-def tiff_end(path: Path) -> int:
-    """Where the last strip or tile of a TIFF file ends, in bytes; beyond the file's size it is cut off."""
-    try:
-        with tifffile.TiffFile(path) as file:
-            return max(
-                offset + count
-                for page in file.pages
-                for offset, count in zip(page.dataoffsets, page.databytecounts, strict=False)
-            )
-    except Exception:  # noqa: BLE001 - a hostile directory may raise anything; its pages have been cut off then
-        return path.stat().st_size + 1
-
-
 def _from_header(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = {"dpi": None, "exif": {}, "compression": None}
     try:
         with Image.open(path) as header:
-            dpi = [round(float(value), 2) for value in header.info.get("dpi", ())]
-            # Files without a unit of length are read as one dot per inch.
-            found["dpi"] = dpi if dpi and min(dpi) > 1 else None
+            found["dpi"] = _dpi(header)
             found["compression"] = header.info.get("compression")
             found["exif"] = _exif(header.getexif())
     except Exception:  # noqa: BLE001 - see the module's docstring
         return found
     return found
+
+
+def _dpi(header: Image.Image) -> list[float] | None:
+    dpi = [round(float(value), 2) for value in header.info.get("dpi", ())]
+    is_stated = header.format != "JPEG" or "jfif_density" in header.info or _X_RESOLUTION in header.getexif()
+    # Pillow makes up 72 for a JPEG that says nothing, and 1 for a TIFF without a unit of length.
+    return dpi if dpi and min(dpi) > 1 and is_stated else None
 
 
 def _exif(exif: Image.Exif) -> dict[str, str]:
