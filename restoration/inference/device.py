@@ -1,4 +1,4 @@
-"""Which device computes."""
+"""Which device computes, in which precision, and what each device of this machine could do."""
 
 import re
 from dataclasses import dataclass
@@ -6,53 +6,101 @@ from dataclasses import dataclass
 import torch
 
 from restoration.errors import UnusableDevice
+from restoration.inference.capability import Capability, Precision, Verdict, judge, precision_of_card
 
 AUTO = "auto"
 CPU = "cpu"
 WANTED = re.compile(r"auto|cpu|cuda(:\d+)?")
+DTYPES = {
+    Precision.FLOAT32: torch.float32,
+    Precision.FLOAT16: torch.float16,
+    Precision.BFLOAT16: torch.bfloat16,
+}
 
 
 @dataclass(frozen=True)
 class DeviceFacts:
-    """A device that torch sees. `memory_bytes` is None where it is not told."""
+    """A device that torch sees: what it is, whether it can be used here, and in which precision.
+
+    `memory_bytes` is None where it is not told, `capability` for the processor.
+    """
 
     name: str
     title: str
     memory_bytes: int | None
+    capability: Capability | None
+    verdict: Verdict
+    precision: Precision
 
 
 def choose(wanted: str = AUTO) -> torch.device:
-    """Turn "auto", "cpu", "cuda" or "cuda:N" into a device; "auto" is the first card, or the processor.
+    """Turn "auto", "cpu", "cuda" or "cuda:N" into a device.
 
-    Raises `UnusableDevice` with the cure where the device is not there.
+    "auto" is the first card that this torch can drive, or the processor. Raises `UnusableDevice` with the
+    cure where the wanted device is not there or cannot be driven.
     """
     if not WANTED.fullmatch(wanted):
         raise UnusableDevice(device=wanted, why="is no device name", cure="use auto, cpu or cuda:N")
-    if wanted == CPU or (wanted == AUTO and not torch.cuda.is_available()):
+    if wanted == CPU:
         return torch.device(CPU)
+    if wanted == AUTO:
+        return torch.device(next(facts.name for facts in present() if facts.verdict.usable))
+    cards = _cards()
     index = int(wanted.partition(":")[2] or 0)
-    if not torch.cuda.is_available():
+    if not cards:
         raise UnusableDevice(
             device=wanted,
             why="cannot be used: this torch sees no CUDA device",
             cure="use --device cpu, or install the driver and a CUDA build of torch",
         )
-    count = torch.cuda.device_count()
-    if index >= count:
-        known = ", ".join(f"cuda:{number}" for number in range(count))
+    if index >= len(cards):
+        known = ", ".join(facts.name for facts in cards)
         raise UnusableDevice(device=wanted, why="does not exist", cure=f"use one of {known}")
+    verdict = cards[index].verdict
+    if not verdict.usable:
+        raise UnusableDevice(device=wanted, why=verdict.why, cure=verdict.cure)
     return torch.device("cuda", index)
 
 
 def present() -> tuple[DeviceFacts, ...]:
-    """All devices of this machine, the processor last."""
-    cards = [
-        DeviceFacts(
-            name=f"cuda:{index}",
-            title=torch.cuda.get_device_name(index),
-            memory_bytes=torch.cuda.get_device_properties(index).total_memory,
-        )
-        for index in range(torch.cuda.device_count())
-    ]
-    processor = DeviceFacts(name=CPU, title=f"{torch.get_num_threads()} threads", memory_bytes=None)
-    return (*cards, processor)
+    """All devices of this machine, the processor last, which can always be used."""
+    return (*_cards(), _processor())
+
+
+def facts_of(device: torch.device) -> DeviceFacts:
+    """What is known of a device that `choose` gave."""
+    return _processor() if device.type == CPU else _card(device.index or 0)
+
+
+def _cards() -> tuple[DeviceFacts, ...]:
+    if not torch.cuda.is_available():
+        return ()
+    return tuple(_card(index) for index in range(torch.cuda.device_count()))
+
+
+def _card(index: int) -> DeviceFacts:
+    title, capability = torch.cuda.get_device_name(index), torch.cuda.get_device_capability(index)
+    return DeviceFacts(
+        name=f"cuda:{index}",
+        title=title,
+        memory_bytes=torch.cuda.get_device_properties(index).total_memory,
+        capability=capability,
+        verdict=judge(capability, built_for=torch.cuda.get_arch_list()),
+        precision=precision_of_card(capability, title),
+    )
+
+
+def _processor() -> DeviceFacts:
+    return DeviceFacts(
+        name=CPU,
+        title=f"{torch.get_num_threads()} threads",
+        memory_bytes=None,
+        capability=None,
+        verdict=Verdict(usable=True),
+        precision=Precision.BFLOAT16 if _computes_bfloat16() else Precision.FLOAT32,
+    )
+
+
+def _computes_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 natively; elsewhere it is slower than float32."""
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
