@@ -25,7 +25,7 @@ def waiting(item: Description, *, by: User) -> RestorationRun:
         "steps": [
             {
                 "kind": "colorize",
-                "seconds": 1.25,
+                "seconds": 1.5,
                 "measures": {"mean_lightness_shift": 0.01, "subject": "portrait"},
                 "note": "Colours were invented by the network Albumen colorizer.",
             }

@@ -43,7 +43,7 @@ def test_the_inspector_says_what_was_done_and_measured(
     for words in (
         "Colour portrait",
         "albumen-colorizer",
-        "cpu, 1.3 s",
+        "cpu, 1.5 s",
         "unchanged",
         "Lightness kept, mean change of L*",
         "The colours are an interpretation",
