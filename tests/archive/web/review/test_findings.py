@@ -26,7 +26,8 @@ def report(kind: str, note: str = "", **measures: Any) -> dict[str, Any]:
 def test_a_measure_has_a_value_with_unit_and_a_tone(
     kind: str, measure: str, value: object, shown: str, tone: str
 ) -> None:
-    found = findings.of(report(kind, **{measure: value}))
+    measured: Any = {measure: value}
+    found = findings.of(report(kind, **measured))
     assert [(finding.value, finding.tone) for finding in found] == [(shown, tone)]
 
 
