@@ -156,7 +156,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "archive.web.context.portal",
             ],
-            "libraries": {name: f"archive.web.templatetags.{name}" for name in ("desks", "measures", "portal")},
+            "libraries": {
+                name: f"archive.web.templatetags.{name}" for name in ("desks", "measures", "portal")
+            },
         },
     }
 ]

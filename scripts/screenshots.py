@@ -13,6 +13,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -20,8 +21,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 HEIGHTS = {1440: 900, 900: 1100, 360: 740}
-DOCUMENTED = [(1440, "light", "en"), (1440, "dark", "en"), (1440, "light", "zh")]
-EVERY = list(itertools.product(HEIGHTS, ("light", "dark"), ("en", "zh")))
+Look = tuple[int, Literal["light", "dark"], Literal["en", "zh"]]
+DOCUMENTED: list[Look] = [(1440, "light", "en"), (1440, "dark", "en"), (1440, "light", "zh")]
+EVERY: list[Look] = list(itertools.product(HEIGHTS, ("light", "dark"), ("en", "zh")))
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,25 @@ class Shot:
     follow: tuple[str, ...] = ()
 
 
+_CARD = "main a.card__link"
+
 SHOTS = (
-    Shot("catalogue", "archivist", "/", ("a[href*='/catalogue/']:has-text('HAL-1')", )),
     Shot("home", "archivist", "/"),
-    Shot("item", "archivist", "/search/?q=motorcycle", ("main a.card, main .card a",)),
-    Shot("search", "archivist", "/search/?q=studio"),
+    Shot("catalogue", "archivist", "/search/?q=halvorsen", ("main a[href*='/catalogue/']", _CARD)),
+    Shot("item", "archivist", "/search/?q=pilot", (_CARD,)),
+    Shot("edit", "archivist", "/search/?q=pilot", (_CARD, "a[href$='/edit/']")),
+    Shot("search", "archivist", "/search/?q=motorcycle"),
+    Shot("nothing-found", "archivist", "/search/?q=airship"),
     Shot("imports", "archivist", "/imports/"),
+    Shot("import-new", "archivist", "/imports/new/"),
+    Shot("import-batch", "archivist", "/imports/", ("main a[href*='/imports/']:not([href$='new/'])",)),
     Shot("workshop", "archivist", "/workshop/"),
-    Shot("review", "reviewer", "/review/", ("main a[href*='/review/']",)),
-    Shot("sign-in", "nobody", "/accounts/sign-in/"),
-)  # fmt: skip
+    Shot("review-queue", "reviewer", "/review/"),
+    Shot("review", "reviewer", "/review/", (_CARD,)),
+    Shot("reader-item", "nobody", "/search/?q=pilot", (_CARD,)),
+    Shot("sign-in", "nobody", "/sign-in/"),
+    Shot("not-found", "nobody", "/nowhere/"),
+)
 
 
 def main() -> None:
@@ -76,7 +87,7 @@ def _options() -> argparse.Namespace:
 def _photograph(
     browser: Browser,
     shots: list[Shot] | tuple[Shot, ...],
-    look: tuple[int, str, str],
+    look: Look,
     options: argparse.Namespace,
 ) -> Iterator[Path]:
     width, scheme, language = look
@@ -97,7 +108,7 @@ def _photograph(
 
 def _sign_in(page: Page, credential: str) -> None:
     name, password = credential.split(":", 1)
-    page.goto("/accounts/sign-in/")
+    page.goto("/sign-in/")
     page.fill("input[name=username]", name)
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")

@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageFont
 from skimage import data
 
 from restoration.imaging import files
-from restoration.imaging.photograph import Photograph
+from restoration.imaging.photograph import BitDepth, Photograph
 from restoration.training.degradations import Kind, age
 
 Floats = NDArray[np.float32]
@@ -34,17 +34,17 @@ class Specimen:
     picture: Callable[[], NDArray[np.uint8]]
     seed: int
     kind: Kind
-    bit_depth: int = 8
+    bit_depth: BitDepth = 8
     dpi: float = 600.0
     verso: str = ""
 
 
 def _left() -> NDArray[np.uint8]:
-    return np.asarray(data.stereo_motorcycle()[0])
+    return np.asarray(data.stereo_motorcycle()[0])  # type: ignore[no-untyped-call]
 
 
 def _right() -> NDArray[np.uint8]:
-    return np.asarray(data.stereo_motorcycle()[1])
+    return np.asarray(data.stereo_motorcycle()[1])  # type: ignore[no-untyped-call]
 
 
 SPECIMENS = (
