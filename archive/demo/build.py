@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.demo.holdings import BOXES, ENTRIES, FONDS, Box, Entry
-from archive.domain.vocabulary import FileRole, LevelOfDescription, RunState, Visibility
+from archive.domain.vocabulary import BatchState, FileRole, LevelOfDescription, RunState, Visibility
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.services import descriptions, imports, restorations, reviews
 
@@ -39,11 +39,13 @@ def _series(fonds: Description, box: Box, by: User) -> Description:
 
 
 def import_boxes(root: Path, into: dict[str, Description], by: User, say: Say) -> dict[str, int]:
-    """Import each box's folder; returns how many files met which fate."""
+    """Import each box's folder, unless that was done before; returns how many files met which fate."""
     totals: dict[str, int] = {}
     for folder, series in into.items():
-        batch = imports.open_batch(folder=root / folder, into=series, by=by)
-        imports.run_batch(batch)
+        batch = series.import_batches.filter(state=BatchState.FINISHED).first()
+        if batch is None:
+            batch = imports.open_batch(folder=root / folder, into=series, by=by)
+            imports.run_batch(batch)
         report: dict[str, Any] = imports.report(batch)
         for row in report["rows"]:
             say(f"  {row['path']}: {row['fate']}" + (f" ({row['reason']})" if row["reason"] else ""))
