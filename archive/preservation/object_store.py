@@ -43,6 +43,13 @@ class ObjectStore:
         The marker is written last: a half-made root is none, and can be made again.
         """
         durable.make_folders(root)
+        with locks.held(root.with_name(f".{root.name}.lock"), wait_s=_PATIENCE_S):
+            if not (root / MARKER[0]).is_file():  # else another process made it a moment ago
+                cls._make(root)
+        return cls(root, reserve_bytes=reserve_bytes)
+
+    @staticmethod
+    def _make(root: Path) -> None:
         if any(path.name not in {_LAYOUT_FILE, _EXTENSIONS} for path in root.iterdir()):
             raise StorageOccupied(path=root)
         durable.make_folders(root / _STAGING)
@@ -58,7 +65,6 @@ class ObjectStore:
             durable.sync_folder(path.parent)
         durable.write_new(root / MARKER[0], MARKER[1])
         durable.sync_folder(root)
-        return cls(root, reserve_bytes=reserve_bytes)
 
     def folder(self, object_id: str) -> Path:
         """Where the object lies, whether it is there or not."""

@@ -47,7 +47,8 @@ def _from_header(path: Path) -> dict[str, Any]:
 
 def _dpi(header: Image.Image) -> list[float] | None:
     dpi = [round(float(value), 2) for value in header.info.get("dpi", ())]
-    is_stated = header.format != "JPEG" or "jfif_density" in header.info or _X_RESOLUTION in header.getexif()
+    has_unit = header.info.get("jfif_unit", 0) > 0 or _X_RESOLUTION in header.getexif()
+    is_stated = header.format != "JPEG" or has_unit
     # Pillow makes up 72 for a JPEG that says nothing, and 1 for a TIFF without a unit of length.
     return dpi if dpi and min(dpi) > 1 and is_stated else None
 
