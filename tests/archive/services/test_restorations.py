@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from rq import Queue
 
 from archive import storage
@@ -111,7 +113,8 @@ def test_another_recipe_is_another_run(queued: RestorationRun, item: Description
 def test_queueing_works_while_redis_is_away_and_the_run_is_found_later(
     item: Description, archivist: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    nowhere = Queue("restoration", connection=Redis(unix_socket_path=str(tmp_path / "no.sock")))
+    away = Redis(unix_socket_path=str(tmp_path / "no.sock"), retry=Retry(NoBackoff(), 0))
+    nowhere = Queue("restoration", connection=away)
     monkeypatch.setattr("django_rq.get_queue", lambda name: nowhere)
     run = restorations.queue(item, recipe_name="clean", by=archivist)
     RestorationRun.objects.update(requested_at=Now() - timedelta(seconds=10))

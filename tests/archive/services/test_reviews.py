@@ -91,6 +91,21 @@ def test_an_approval_records_appraisal_and_modification_with_their_evidence(
     assert events[EventType.APPRAISAL].detail["act"] == "approved"
 
 
+def test_the_object_itself_tells_of_the_approval(
+    candidate_run: RestorationRun, reviewer: User, item: Description
+) -> None:
+    reviews.approve(candidate_run, digest=digest_of(candidate_run), by=reviewer)
+    store = ObjectStore(Path(django_settings.STORAGE_ROOT), reserve_bytes=0)
+    object_id = identifiers.object_id(item.pk)
+    inventory = store.inventory(object_id)
+    assert inventory is not None
+    premis = (store.folder(object_id) / inventory.content_path("premis.xml")).read_text()
+    assert digest_of(candidate_run) in premis
+    assert "modification" in premis
+    assert candidate_run.recipe_digest in premis
+    assert str(reviewer) in premis
+
+
 def test_the_maker_of_a_run_can_neither_approve_nor_reject_it(
     candidate_run: RestorationRun, archivist: User
 ) -> None:
