@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from archive.domain.vocabulary import Role
 from archive.models import User
 from archive.policies.permissions import Verb, may
 from archive.policies.visibility import Person
+from archive.selectors import review_queue
 from archive.web import schemes
 
 
@@ -37,12 +38,10 @@ SECTIONS = (
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Context of all templates."""
     person: Person = request.user
-    match = request.resolver_match
+    area = request.resolver_match.app_name if request.resolver_match else ""
     return {
         "sections": [
-            {"label": each.label, "url": url, "key": each.key, "current": _is(match, each.area)}
-            for each in SECTIONS
-            if (url := _address(each, person))
+            _shown(each, person, area) for each in SECTIONS if each.verb is None or may(person, each.verb)
         ],
         "roles": [Role(name).label for name in sorted(person.role_names)] if isinstance(person, User) else [],
         "scheme": schemes.chosen(request),
@@ -51,14 +50,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _address(section: Section, person: Person) -> str:
-    if section.verb is not None and not may(person, section.verb):
-        return ""
-    try:
-        return reverse(section.page)
-    except NoReverseMatch:
-        return ""
-
-
-def _is(match: Any, area: str) -> bool:
-    return match is not None and match.app_name == area
+def _shown(section: Section, person: Person, area: str) -> dict[str, Any]:
+    return {
+        "label": section.label,
+        "url": reverse(section.page),
+        "key": section.key,
+        "is_current": section.area == area,
+        "count": review_queue.waiting(person).count() if section.area == "review" else 0,
+    }

@@ -4,7 +4,7 @@ const GO_WITHIN_MS = 1500;
 
 export function installKeys(page) {
   const dialog = page.getElementById("keys");
-  let wentAt = 0;
+  let wentAt = -Infinity;
 
   for (const opener of page.querySelectorAll("[data-dialog]")) {
     const target = page.getElementById(opener.dataset.dialog);
@@ -15,7 +15,7 @@ export function installKeys(page) {
   page.addEventListener("keydown", (event) => {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || page.querySelector("dialog[open]")) return;
     if (event.timeStamp - wentAt < GO_WITHIN_MS) {
-      wentAt = 0;
+      wentAt = -Infinity;
       if (press(page.querySelector(`[data-go="${CSS.escape(event.key)}"]`))) event.preventDefault();
     } else if (event.key === "g") {
       wentAt = event.timeStamp;

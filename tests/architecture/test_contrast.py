@@ -1,4 +1,4 @@
-"""Text can be read in both schemes: WCAG 2.2 AA for all pairs of colours that carry text or mark a control."""
+"""Text can be read in both schemes: WCAG 2.2 AA for each pair of colours with text or a control in it."""
 
 import re
 from pathlib import Path

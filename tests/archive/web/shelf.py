@@ -29,7 +29,7 @@ def with_copies(item: Description) -> Description:
 
 def access_copy(item: Description, of: FileRole = FileRole.PRESERVATION_MASTER) -> StoredFile:
     """The access copy that was made from the file with this role."""
-    return item.files.get(role=FileRole.ACCESS_COPY, derived_from__role=of)
+    return StoredFile.objects.get(description=item, role=FileRole.ACCESS_COPY, derived_from__role=of)
 
 
 def with_restoration(item: Description, *, by: User, state: RunState = RunState.APPROVED) -> Description:

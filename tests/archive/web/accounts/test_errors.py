@@ -9,8 +9,8 @@ from django.utils import translation
 from archive.domain import errors
 from archive.domain.errors import ArchiveError
 from archive.models import User
+from archive.selectors import catalogue
 from archive.web import errors as pages
-from archive.web.views import catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def test_our_own_fault_is_said_without_asking_the_database(
     def lost(*_args: object) -> TemplateResponse:
         raise DatabaseError("the server closed the connection")
 
-    monkeypatch.setattr(catalogue.catalogue, "roots", lost)
+    monkeypatch.setattr(catalogue, "roots", lost)
     client.raise_request_exception = False
     answer = client.get("/")
     assert answer.status_code == 500

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from archive.domain.vocabulary import LevelOfDescription, Visibility
+from archive.domain.vocabulary import LevelOfDescription, RunState, Visibility
 from archive.models import Description, User
 from archive.services import descriptions
 from archive.web import browsing
@@ -128,7 +128,7 @@ def test_a_long_level_comes_in_pages_that_keep_the_filter(
 def test_staff_see_how_far_each_restoration_is_and_readers_only_what_was_approved(
     client: Client, item: Description, archivist: User
 ) -> None:
-    with_restoration(with_copies(item), by=archivist, state="awaiting_review")
+    with_restoration(with_copies(item), by=archivist, state=RunState.AWAITING_REVIEW)
     address = reverse("catalogue:description", args=[item.pk])
     level = address.replace(str(item.pk), str(Description.objects.get(reference_code="HO-1").pk))
     assert "Waiting for review" not in client.get(level).content.decode()
