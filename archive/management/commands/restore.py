@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import ArchiveError
-from archive.domain.vocabulary import Role, RunState
+from archive.domain.vocabulary import RunState
 from archive.models import RestorationRun, User
 from archive.selectors import catalogue, workshop
-from archive.services import restorations
+from archive.services import imports, restorations
 
 _LOOK_EVERY_S = 0.5
 _GONE_WELL = (RunState.AWAITING_REVIEW, RunState.APPROVED, RunState.REJECTED)
@@ -28,7 +28,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as",
             dest="username",
-            help="in whose name; that person cannot review the result (default: the first archivist)",
+            metavar="USERNAME",
+            help="in whose name, who then cannot review the result (else: Albumen)",
         )
 
     def handle(
@@ -65,11 +66,7 @@ class Command(BaseCommand):
 
 def _person(username: str | None) -> User:
     if username is None:
-        found = User.objects.filter(is_active=True, groups__name=Role.ARCHIVIST).order_by("pk").first()
-        found = found or User.objects.filter(is_active=True, is_superuser=True).order_by("pk").first()
-        if found is None:
-            raise CommandError("There is no archivist; make one, or name a person with --as USERNAME.")
-        return found
+        return imports.system_user()
     found = User.objects.filter(username=username).first()
     if found is None:
         raise CommandError(f"There is nobody called {username}.")

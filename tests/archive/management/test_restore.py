@@ -18,11 +18,18 @@ def restore(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_it_queues_in_the_name_of_the_first_archivist(item: Description, archivist: User) -> None:
-    said = restore(item.reference_code, "--recipe", "clean")
+def test_it_queues_in_the_name_of_a_person(item: Description, archivist: User) -> None:
+    said = restore(item.reference_code, "--recipe", "clean", "--as", archivist.username)
     run = RestorationRun.objects.get()
     assert (run.state, run.requested_by) == (RunState.QUEUED, archivist)
     assert str(run.pk) in said
+
+
+def test_without_a_name_it_claims_nobody_elses_work(item: Description, archivist: User) -> None:
+    restore(item.reference_code, "--recipe", "clean")
+    asked = RestorationRun.objects.get().requested_by
+    assert asked != archivist
+    assert not asked.has_usable_password()
 
 
 def test_it_refuses_somebody_who_may_not_restore(item: Description, reader: User) -> None:
