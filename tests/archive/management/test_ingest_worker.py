@@ -1,0 +1,69 @@
+"""The ingest worker does what was asked for, with or without Redis, and picks up after the dead."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from archive.domain.vocabulary import BatchState, Fate
+from archive.jobs import imports as jobs
+from archive.models import Description, ImportBatch, StoredFile, User
+from archive.services import imports
+from tests.archive.cast import write_scan
+
+pytestmark = pytest.mark.django_db(transaction=True)  # a worker opens and closes connections of its own
+
+
+@pytest.fixture
+def batch(series: Description, archivist: User, tmp_path: Path) -> ImportBatch:
+    """A batch that waits; its message never reached a queue, because the transaction was not committed."""
+    write_scan(tmp_path / "scanner" / "box", "a.tif")
+    with transaction.atomic():
+        return imports.open_batch(folder=tmp_path / "scanner" / "box", into=series, by=archivist)
+
+
+@pytest.mark.parametrize("state", [BatchState.QUEUED, BatchState.RUNNING])
+def test_a_batch_that_nobody_runs_is_found_in_the_database(batch: ImportBatch, state: BatchState) -> None:
+    ImportBatch.objects.filter(pk=batch.pk).update(state=state)
+    call_command("ingest_worker", "--once")
+    batch.refresh_from_db()
+    assert batch.state == BatchState.FINISHED
+    assert imports.report(batch)["counts"]["imported"] == 1
+
+
+def test_a_batch_that_was_interrupted_waits_for_a_person(batch: ImportBatch) -> None:
+    ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.INTERRUPTED)
+    call_command("ingest_worker", "--once")
+    batch.refresh_from_db()
+    assert batch.state == BatchState.INTERRUPTED
+
+
+def test_a_batch_that_cannot_be_run_does_not_stop_the_worker(
+    batch: ImportBatch, series: Description, archivist: User, tmp_path: Path
+) -> None:
+    (tmp_path / "scanner" / "box").rename(tmp_path / "scanner" / "moved")
+    second = imports.open_batch(folder=tmp_path / "scanner" / "moved", into=series, by=archivist)
+    call_command("ingest_worker", "--once")
+    batch.refresh_from_db()
+    second.refresh_from_db()
+    assert batch.state == BatchState.INTERRUPTED
+    assert second.state == BatchState.FINISHED
+
+
+def test_a_job_delivered_twice_is_done_once(batch: ImportBatch) -> None:
+    jobs.run(str(batch.pk))
+    jobs.run(str(batch.pk))
+    assert batch.rows.filter(fate=Fate.IMPORTED).count() == 1
+    assert StoredFile.objects.filter(role="preservation_master").count() == 1
+
+
+def test_storage_is_made_once_and_not_over_a_missing_disk(batch: ImportBatch, settings: object) -> None:
+    call_command("make_storage")
+    call_command("make_storage")
+    jobs.run(str(batch.pk))
+    root: Path = settings.STORAGE_ROOT  # type: ignore[attr-defined]
+    root.rename(root.with_name("unmounted"))
+    with pytest.raises(CommandError, match="mount"):
+        call_command("make_storage")
+    assert not root.exists()
