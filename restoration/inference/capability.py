@@ -2,7 +2,7 @@
 
 Compute capabilities are NVIDIA's (major, minor). A build of torch holds machine code ("sm_75") and perhaps
 code that the driver translates ("compute_90"): machine code runs on cards of the same major number and an
-equal or higher minor one, the other on all cards that are not older (CUDA programming guide, "binary" and "PTX
+equal or higher minor one, the other on all that are not older (CUDA programming guide, "binary" and "PTX
 compatibility").
 """
 

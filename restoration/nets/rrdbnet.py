@@ -73,4 +73,4 @@ class RRDBNet(TiledNet):
 
 
 # Measured in float32 on the processor (benchmarks/engine_tiling.py): the tail at full size sets the peak.
-BYTES_PER_TRUNK_PX = 9216
+BYTES_PER_TRUNK_PX = 13568

@@ -49,4 +49,4 @@ class SRVGGNetCompact(TiledNet):
 
 
 # Measured in float32 on the processor (benchmarks/engine_tiling.py).
-BYTES_PER_PX = 1024
+BYTES_PER_PX = 832

@@ -1,56 +1,36 @@
 """Choosing a device, with torch's own view of the cards replaced."""
 
-from types import SimpleNamespace
-
 import pytest
 import torch
 
 from restoration.errors import UnusableDevice
 from restoration.inference import device
-
-CU130 = ["sm_75", "sm_80", "sm_86", "sm_90", "sm_100", "sm_120"]
-PASCAL = ("NVIDIA GeForce GTX 1060 6GB", (6, 1), 6 << 30)
-AMPERE = ("NVIDIA GeForce RTX 3060", (8, 6), 12 << 30)
-Card = tuple[str, tuple[int, int], int]
-
-
-def cards(monkeypatch: pytest.MonkeyPatch, *present: Card) -> None:
-    """Make torch see these cards under a CUDA 13.0 build."""
-    answers = {
-        "is_available": lambda: bool(present),
-        "device_count": lambda: len(present),
-        "get_arch_list": lambda: CU130,
-        "get_device_name": lambda index: present[index][0],
-        "get_device_capability": lambda index: present[index][1],
-        "get_device_properties": lambda index: SimpleNamespace(total_memory=present[index][2]),
-    }
-    for name, answer in answers.items():
-        monkeypatch.setattr(torch.cuda, name, answer)
+from tests.restoration.inference.cards import AMPERE, PASCAL, see
 
 
 def test_a_pascal_card_under_a_cu130_torch_is_refused_with_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards(monkeypatch, PASCAL)
+    see(monkeypatch, PASCAL)
     with pytest.raises(UnusableDevice, match="cu126") as caught:
         device.choose("cuda:0")
     assert "6.1" in caught.value.why
 
 
 def test_work_goes_on_to_the_next_device_that_can_be_driven(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards(monkeypatch, PASCAL, AMPERE)
+    see(monkeypatch, PASCAL, AMPERE)
     assert device.choose("auto") == torch.device("cuda", 1)
-    cards(monkeypatch, PASCAL)
+    see(monkeypatch, PASCAL)
     assert device.choose("auto") == torch.device("cpu")
 
 
 def test_without_cards_the_processor_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards(monkeypatch)
+    see(monkeypatch)
     assert device.choose("auto") == torch.device("cpu")
     with pytest.raises(UnusableDevice, match="sees no CUDA device"):
         device.choose("cuda")
 
 
 def test_a_card_that_is_not_there_is_refused_with_those_that_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards(monkeypatch, AMPERE)
+    see(monkeypatch, AMPERE)
     with pytest.raises(UnusableDevice, match="cuda:0"):
         device.choose("cuda:3")
 
@@ -62,7 +42,7 @@ def test_what_is_no_device_name_is_refused(wanted: str) -> None:
 
 
 def test_every_device_says_what_it_can_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    cards(monkeypatch, PASCAL, AMPERE)
+    see(monkeypatch, PASCAL, AMPERE)
     pascal, ampere, processor = device.present()
     assert (pascal.verdict.usable, ampere.verdict.usable, processor.verdict.usable) == (False, True, True)
     assert (pascal.precision, ampere.precision) == ("float32", "float16")
