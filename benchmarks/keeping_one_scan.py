@@ -2,7 +2,7 @@
 
     python -m benchmarks.keeping_one_scan [--megapixels 100] [--bits 16]
 
-The scan is drawn strip by strip into a plain TIFF in a temporary folder (TMPDIR says where), so that the bench
+The scan is drawn strip by strip into a plain TIFF in a temporary folder (TMPDIR), so that the bench
 itself needs little memory. `own_peak_mb` is the process that keeps, `decoder_peak_mb` the one that decodes.
 """
 
