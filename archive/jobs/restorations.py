@@ -8,6 +8,7 @@ from django.db import Error as DatabaseError
 
 from archive.domain.errors import ArchiveError, LostRace
 from archive.engine import runner
+from archive.models import WorkerNode
 from archive.services import candidates, restorations, workers
 from archive.services.holding import holding
 
@@ -16,10 +17,16 @@ logger = logging.getLogger(__name__)
 
 def run(run_id: str) -> None:
     """Do one run, if it still waits."""
-    worker = workers.here()
-    held = restorations.claim(UUID(run_id), worker=worker)
-    if held is None:
-        return  # delivered twice, or cancelled meanwhile
+    try:
+        worker = workers.here()
+        held = restorations.claim(UUID(run_id), worker=worker)
+        if held is not None:  # else it was delivered twice, or cancelled meanwhile
+            _do(held, worker)
+    except DatabaseError as error:
+        logger.warning("The database went away during run %s, which will come back: %s", run_id, error)
+
+
+def _do(held: restorations.Claim, worker: WorkerNode) -> None:
     try:
         with holding(held, worker) as hold:
             _work(held, hold.tell)

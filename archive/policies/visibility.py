@@ -49,9 +49,11 @@ def runs_visible_to(person: Person, runs: QuerySet[RestorationRun]) -> QuerySet[
 def events_visible_to(person: Person, events: QuerySet[PreservationEvent]) -> QuerySet[PreservationEvent]:
     """The events among these that `person` may see.
 
-    Readers see those of visible descriptions, without the events of runs that nobody has approved.
+    Readers see those of visible descriptions, without the events of runs that nobody has approved and without
+    those of a candidate's own access copies.
     """
     visible = events.filter(description__in=visible_to(person, Description.objects.all()))
     if may(person, Verb.SEE_STAFF_ONLY):
         return visible
-    return visible.filter(Q(run__isnull=True) | Q(run__state=RunState.APPROVED))
+    decided = visible.filter(Q(run__isnull=True) | Q(run__state=RunState.APPROVED))
+    return decided.exclude(file__derived_from__role=FileRole.CANDIDATE)

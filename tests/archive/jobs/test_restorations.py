@@ -1,10 +1,13 @@
 """The restoration job: safe to deliver twice, and never without a reason when it fails."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import OperationalError
+from django.db.models.functions import Now
 
 from archive import storage
 from archive.domain.vocabulary import FileRole, RunState
@@ -85,3 +88,21 @@ def test_a_full_disk_fails_the_run_and_leaves_nothing_half_done(
     assert (queued.state, queued.failure_code) == (RunState.FAILED, "archive.R010")
     assert not StoredFile.objects.filter(role=FileRole.CANDIDATE).exists()
     assert not list(Path(django_settings.WORKSHOP_ROOT).rglob("*.tif"))
+
+
+def test_a_database_that_goes_away_leaves_a_run_that_comes_back(
+    queued: RestorationRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*args: object, **kwargs: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(restorations, "deliver", gone)
+        jobs.run(str(queued.pk))
+    queued.refresh_from_db()
+    assert queued.state == RunState.RUNNING
+    RestorationRun.objects.update(lease_until=Now() - timedelta(seconds=1))
+    restorations.requeue_expired()
+    assert done(queued.pk).attempt == 2
+    (only,) = (Path(django_settings.WORKSHOP_ROOT) / str(queued.pk)).iterdir()
+    assert only == storage.locate(StoredFile.objects.get(role=FileRole.CANDIDATE))
