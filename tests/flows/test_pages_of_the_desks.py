@@ -46,14 +46,14 @@ def busy(series: Description, archivist: User, settings: Settings, tmp_path: Pat
     folder: Path = settings.SCANNER_ROOTS[0] / "box"
     write_scan(folder)
     batch = imports.open_batch(folder=folder, into=series, by=archivist)
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         "a.tif": {"fate": Fate.IMPORTED, "description": item},
         f"{LONG}.tif": {"fate": Fate.QUARANTINED, "reason_code": "truncated"},
         "c.tif": {"fate": Fate.DUPLICATE, "description": item},
         ".d": {"fate": Fate.SKIPPED, "reason_code": "hidden"},
     }
     for path, fields in rows.items():
-        ImportRow.objects.create(batch=batch, path=path, **fields)  # type: ignore[misc]
+        ImportRow.objects.create(batch=batch, path=path, **fields)
     ImportBatch.objects.update(state=BatchState.FINISHED)
     return {"item": item, "candidate": candidate, "failed": failed, "running": running, "batch": batch}
 
