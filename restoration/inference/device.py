@@ -7,9 +7,11 @@ import torch
 
 from restoration.errors import UnusableDevice
 from restoration.inference.capability import Capability, Precision, Verdict, judge, precision_of_card
+from restoration.weights.manifest import Task
 
 AUTO = "auto"
 CPU = "cpu"
+FIRST_WITH_BFLOAT16: Capability = (8, 0)
 WANTED = re.compile(r"auto|cpu|cuda(:\d+)?")
 DTYPES = {
     Precision.FLOAT32: torch.float32,
@@ -70,6 +72,42 @@ def present() -> tuple[DeviceFacts, ...]:
 def facts_of(device: torch.device) -> DeviceFacts:
     """What is known of a device that `choose` gave."""
     return _processor() if device.type == CPU else _card(device.index or 0)
+
+
+def precision_for(facts: DeviceFacts, task: Task, wanted: str = AUTO) -> Precision:
+    """The precision for a task on a device; `wanted` is "auto" or the name of a precision, which overrides.
+
+    The processor works out colours in bfloat16 where that is native: a colour field is smooth, and 8 bits of
+    it are far below what an eye tells apart. What makes the picture's own pixels stays in float32 there.
+    Raises `UnusableDevice` for a precision that the device has no arithmetic for.
+    """
+    if wanted == AUTO:
+        makes_pixels = facts.capability is None and task is not Task.COLORIZE
+        return Precision.FLOAT32 if makes_pixels else facts.precision
+    if wanted not in set(Precision):
+        raise UnusableDevice(
+            device=facts.name,
+            why=f"has no precision {wanted!r}",
+            cure=f"use one of auto, {', '.join(Precision)}",
+        )
+    precision = Precision(wanted)
+    if precision not in _arithmetic(facts):
+        raise UnusableDevice(
+            device=facts.name,
+            why=f"cannot compute well in {precision}",
+            cure="use --precision float32 or auto",
+        )
+    return precision
+
+
+def _arithmetic(facts: DeviceFacts) -> set[Precision]:
+    """The precisions that a device computes in at a useful speed."""
+    known = {Precision.FLOAT32, facts.precision}
+    if facts.capability is not None:
+        known.add(Precision.FLOAT16)
+        if facts.capability >= FIRST_WITH_BFLOAT16:
+            known.add(Precision.BFLOAT16)
+    return known
 
 
 def _cards() -> tuple[DeviceFacts, ...]:

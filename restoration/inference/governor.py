@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import pynvml
+import torch
 
 from restoration.errors import RestorationError
 
@@ -166,6 +167,14 @@ class Governor:
         else:
             return
         self._joules = (self._joules or 0.0) + max(0.0, joules)
+
+
+def governor_for(device: torch.device) -> Governor:
+    """A governor with the card's sensors; one that governs nothing for the processor or a silent card."""
+    if device.type != "cuda":
+        return Governor(None)
+    identity = torch.cuda.get_device_properties(device).uuid
+    return Governor(CardSensors.of_card(str(identity)), HeatLimits.from_environment())
 
 
 def _degrees(variable: str, default: float) -> float:

@@ -7,6 +7,7 @@ finite, or black though its input is not, is run again in float32, and the run f
 
 import copy
 import gc
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,11 +60,22 @@ class TileCounts:
 
 
 class TileRunner:
-    """Runs windows through a network that lies on `device` in `dtype`; counts what it took."""
+    """Runs windows through a network that lies on `device` in `dtype`; counts what it took.
 
-    def __init__(self, net: TiledNet, *, device: torch.device, dtype: torch.dtype) -> None:
+    `rest` is called before each window, so that a governor can let a hot card cool down.
+    """
+
+    def __init__(
+        self,
+        net: TiledNet,
+        *,
+        device: torch.device,
+        dtype: torch.dtype,
+        rest: Callable[[], None] | None = None,
+    ) -> None:
         self.net, self.place = net, Place(device, dtype)
         self.counts = TileCounts()
+        self._rest = rest
         self._copies: dict[Place, TiledNet] = {}
         self._tile_px: int | None = None
 
@@ -80,6 +92,8 @@ class TileRunner:
         memory.
         """
         self.counts.windows += 1
+        if self._rest is not None:
+            self._rest()
         limit_px = min(tile_px, self._tile_px or tile_px)
         while limit_px >= min(SMALLEST_TILE_PX, tile_px):
             try:

@@ -5,7 +5,8 @@ import torch
 
 from restoration.errors import UnusableDevice
 from restoration.inference import device
-from tests.restoration.inference.cards import AMPERE, PASCAL, see
+from restoration.weights.manifest import Task
+from tests.restoration.inference.cards import AMPERE, PASCAL, TURING, see
 
 
 def test_a_pascal_card_under_a_cu130_torch_is_refused_with_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,3 +56,27 @@ def test_the_processor_takes_bfloat16_only_where_it_is_native(monkeypatch: pytes
         monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda native=native: native)
         monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
         assert device.facts_of(torch.device("cpu")).precision == precision
+
+
+def test_the_processor_makes_pixels_in_float32_and_colours_in_what_is_native(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True)
+    processor = device.facts_of(torch.device("cpu"))
+    assert device.precision_for(processor, Task.UPSCALE_X4) == "float32"
+    assert device.precision_for(processor, Task.COLORIZE) == "bfloat16"
+    assert device.precision_for(processor, Task.COLORIZE, "float32") == "float32"
+    with pytest.raises(UnusableDevice, match="float16"):
+        device.precision_for(processor, Task.COLORIZE, "float16")
+
+
+def test_a_card_takes_its_own_precision_unless_another_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    see(monkeypatch, TURING, AMPERE)
+    turing, ampere, _ = device.present()
+    assert device.precision_for(turing, Task.UPSCALE_X2) == "float32"
+    assert device.precision_for(ampere, Task.UPSCALE_X2) == "float16"
+    assert device.precision_for(ampere, Task.UPSCALE_X2, "bfloat16") == "bfloat16"
+    with pytest.raises(UnusableDevice, match="bfloat16"):
+        device.precision_for(turing, Task.UPSCALE_X2, "bfloat16")
+    with pytest.raises(UnusableDevice, match="use one of auto"):
+        device.precision_for(ampere, Task.UPSCALE_X2, "int8")

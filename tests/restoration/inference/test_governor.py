@@ -5,8 +5,10 @@
 from types import SimpleNamespace
 
 import pytest
+import torch
 
-from restoration.inference.governor import BadHeatLimit, CardSensors, Governor, HeatLimits
+from restoration.inference.governor import BadHeatLimit, CardSensors, Governor, HeatLimits, governor_for
+from tests.restoration.inference.cards import AMPERE, see
 
 
 class FakeNvml:
@@ -198,6 +200,19 @@ def test_without_a_card_nothing_is_governed() -> None:
     watch = Governor(None)
     watch.rest()
     assert (watch.energy_wh, watch.hottest_c, watch.memory_left_bytes()) == (None, None, None)
+
+
+def test_the_processor_is_not_governed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALBUMEN_CARD_PAUSE_C", "nonsense that concerns cards only")
+    assert governor_for(torch.device("cpu")).sensors is None
+
+
+def test_a_card_is_governed_by_its_own_sensors(monkeypatch: pytest.MonkeyPatch) -> None:
+    see(monkeypatch, AMPERE)
+    found: list[str] = []
+    monkeypatch.setattr(CardSensors, "of_card", lambda uuid: found.append(uuid))
+    governor_for(torch.device("cuda", 0))
+    assert found == ["0000-0"]
 
 
 def test_without_the_library_there_are_no_sensors(nvml: FakeNvml) -> None:

@@ -152,6 +152,13 @@ def test_the_processor_itself_running_out_ends_the_run() -> None:
         enlarge(whole_numbers(150, 90), runner(FailingNet(most_px=1, error=MemoryError())), tile_px=256)
 
 
+def test_the_governor_is_asked_before_every_window() -> None:
+    rests: list[int] = []
+    careful = TileRunner(BoxNet(), device=CPU, dtype=torch.float32, rest=lambda: rests.append(1))
+    enlarge(whole_numbers(300, 100), careful, tile_px=64)
+    assert len(rests) == careful.counts.windows > 1
+
+
 def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:
     with pytest.raises(RuntimeError, match="illegal"):
         enlarge(
