@@ -73,6 +73,16 @@ class NotEnoughMemory(RestorationError):
         )
 
 
+class UnsuitableWeights(RestorationError):
+    """A recipe names weights that are for something else."""
+
+    code = "restoration.E008"
+
+    def __init__(self, *, name: str, task: str) -> None:
+        self.name, self.task = name, task
+        super().__init__(f"the weights {name} are for {task!r} and cannot be used here; name others, or auto")
+
+
 class SpoiltResult(RestorationError):
     """A step made values that are no picture (not finite); nothing is written."""
 

@@ -20,11 +20,12 @@ from restoration.inference import memory
 from restoration.inference.session import Session
 from restoration.recipe import Recipe, Step
 from restoration.report import ENGINE_VERSION, Report, StepReport
-from restoration.steps import colorize, denoise, fading, upscale
+from restoration.steps import colorize, denoise, fading, scratches, upscale
 from restoration.steps.context import Act, Context
 
 STEPS: Mapping[str, Act] = {
     "fading": fading.apply,
+    "scratches": scratches.apply,
     "denoise": denoise.apply,
     "colorize": colorize.apply,
     "upscale": upscale.apply,

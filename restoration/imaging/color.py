@@ -18,7 +18,7 @@ XYZ_OF_RGB_SCALED = (XYZ_OF_RGB / WHITE[:, None]).astype(np.float32)
 RGB_OF_XYZ_SCALED = np.linalg.inv(XYZ_OF_RGB / WHITE[:, None]).astype(np.float32)
 LAB_BEND = np.float32(6 / 29)
 GAMUT_HALVINGS = 12
-GAMUT_SLACK = np.float32(1e-4)
+GAMUT_SLACK = np.float32(1e-5)
 
 
 def luma(pixels: Floats) -> Floats:

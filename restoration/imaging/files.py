@@ -8,6 +8,7 @@ import tifffile
 
 from restoration.errors import UnreadableImage, UnwritableImage
 from restoration.imaging import raster, tiff
+from restoration.imaging.exif import block_of, parsed
 from restoration.imaging.photograph import Photograph
 from restoration.imaging.samples import Decoded
 
@@ -70,6 +71,8 @@ def write(photograph: Photograph, path: Path) -> None:
     if writer is None:
         known = ", ".join(WRITERS)
         raise UnwritableImage(path, f"the suffix {path.suffix!r} is unknown; use one of {known}")
+    if photograph.exif:  # whoever made the block: pixels are upright, and no tag may turn them again
+        photograph = photograph.replace(exif=block_of(parsed(photograph.exif))[0])
     try:
         writer(photograph, path)
     except OSError as error:

@@ -12,7 +12,7 @@ Lines = tuple[Floats, Floats]
 
 
 def fit_lines(guide: Floats, values: Floats, *, radius_px: int, tolerance: float) -> Lines:
-    """Fit values (h, w, C) by lines in the guide (h, w), pixel by pixel: (slopes, offsets), both (h, w, C).
+    """Fit values (h, w, C > 1) by lines in the guide (h, w): (slopes, offsets), both (h, w, C).
 
     The coefficients of the fast guided filter (He and Sun 2015). `tolerance` is in units of the guide:
     variations well below it are no edges, and are smoothed over.

@@ -12,12 +12,13 @@ BAND_PIXELS = 1 << 20  # of the source
 PROJECTIONS = 3
 SHARPEN_SIGMA = 0.6  # of a source pixel
 MOST_SHARPENING = 0.8
+OVERSHOOT = 0.05  # of the local range of tones: some of it is sharpness
 
 
 def enlarged_bands(pixels: Floats, scale: int, sharpen: float) -> Iterator[tuple[slice, Floats]]:
     """Enlarge (H, W, 3) and yield (rows of the result, pixels) from top to bottom.
 
-    Lanczos, then iterative back-projection (Irani and Peleg 1991): shrunk again, the result is the source.
+    Lanczos, then iterative back-projection (Irani and Peleg 1991): shrunk again, it is nearly the source.
     `sharpen` in [0, 1] adds unsharp masking that stays within the tones of the neighbourhood, so no halos.
     """
     height, width = pixels.shape[:2]
@@ -38,7 +39,19 @@ def _projected(source: Floats, scale: int) -> Floats:
     for _ in range(PROJECTIONS):
         shrunk = cv2.resize(large, source.shape[1::-1], interpolation=cv2.INTER_AREA)
         large += _grown(source - np.asarray(shrunk, np.float32), scale)
-    return large
+    return _without_ringing(large, source, scale)
+
+
+def _without_ringing(large: Floats, source: Floats, scale: int) -> Floats:
+    """Hold the result near the tones of each source pixel's neighbours: Lanczos swings over edges."""
+    kernel = np.ones((3, 3), np.uint8)
+    darkest = np.asarray(cv2.erode(source, kernel), np.float32)
+    lightest = np.asarray(cv2.dilate(source, kernel), np.float32)
+    slack = np.float32(OVERSHOOT) * (lightest - darkest)
+    low, high = (
+        limit.repeat(scale, axis=0).repeat(scale, axis=1) for limit in (darkest - slack, lightest + slack)
+    )
+    return np.clip(large, low, high, out=large)
 
 
 def _grown(source: Floats, scale: int) -> Floats:

@@ -6,12 +6,17 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from restoration.errors import MissingWeights
+from restoration.errors import MissingWeights, UnsuitableWeights
 from restoration.inference import device as devices
+from restoration.inference.tile_runner import TileRunner
+from restoration.inference.tiling import TilePlan, plan
+from restoration.nets.needs import TiledNet
 from restoration.recipe import AUTO, Recipe
 from restoration.weights.loading import load_net
 from restoration.weights.manifest import Manifest, Task, WeightsEntry
 
+SHARE_OF_FREE = 0.8
+PROCESSOR_BUDGET_BYTES = 1 << 30
 NETWORK_KINDS = frozenset({"colorize", "upscale"})
 
 
@@ -53,6 +58,27 @@ class Session:
             answer: Tensor = net(batch.to(self.device))
         self.used[entry.name] = entry.sha256
         return answer.float().cpu()
+
+    def runner_for(self, entry: WeightsEntry) -> tuple[TileRunner, TilePlan]:
+        """A runner of the network tile by tile, and the tiles that fit the memory budget.
+
+        Raises `UnsuitableWeights` where the network cannot be cut into tiles.
+        """
+        net = self._net(entry)
+        if not isinstance(net, TiledNet):
+            raise UnsuitableWeights(name=entry.name, task=str(entry.task))
+        runner = TileRunner(net, device=self.device, dtype=torch.float32)
+        self.used[entry.name] = entry.sha256
+        return runner, plan(net.needs, budget_bytes=self._budget_bytes(), bytes_per_px=runner.calibrate())
+
+    def _budget_bytes(self) -> int:
+        """What the caller allowed; without a word from them, most of what a card has free."""
+        if self.memory_budget_bytes is not None:
+            return self.memory_budget_bytes
+        if self.device.type == "cuda":
+            free_bytes, _ = torch.cuda.mem_get_info(self.device)
+            return int(free_bytes * SHARE_OF_FREE)
+        return PROCESSOR_BUDGET_BYTES
 
     def _net(self, entry: WeightsEntry) -> nn.Module:
         if entry.name not in self._nets:

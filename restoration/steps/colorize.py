@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from restoration.errors import MissingWeights
+from restoration.errors import MissingWeights, UnsuitableWeights
 from restoration.imaging.color import lightness_of_srgb, luma, srgb_of_lab, srgb_of_linear
 from restoration.imaging.faces import largest_face_share
 from restoration.imaging.filters import Floats, resized
@@ -72,6 +72,8 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
 
 def _weights(name: str, context: Context) -> WeightsEntry:
     entry = context.session.entry_for(Task.COLORIZE, name)
+    if entry is not None and entry.task != Task.COLORIZE:
+        raise UnsuitableWeights(name=entry.name, task=str(entry.task))
     if entry is not None:
         return entry
     known = context.session.manifest.entries

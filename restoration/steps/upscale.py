@@ -4,32 +4,33 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from restoration.errors import MissingWeights
+from restoration.errors import MissingWeights, UnsuitableWeights
+from restoration.imaging.color import luma
 from restoration.imaging.photograph import Photograph, Pixels
 from restoration.imaging.resampling import enlarged_bands
-from restoration.imaging.tensors import array_of, tensor_of
+from restoration.inference import tiling
 from restoration.recipe import Value
+from restoration.report import Measure
 from restoration.steps.context import Context, Outcome
 from restoration.weights.manifest import Task, WeightsEntry, install_cure
 
 TASKS = {2: Task.UPSCALE_X2, 4: Task.UPSCALE_X4}
-TILE_PX = 192
-OVERLAP_PX = 24
 
 
 def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
     """Enlarge; the resolution grows with the pixels, so that the print keeps its size in inches."""
     scale = int(settings["scale"])
     entry = _weights(settings, TASKS[scale], context)
+    measures: dict[str, Measure] = {"scale": scale, "weights": entry.name if entry else "none"}
     if entry is None:
         pixels = _resampled(photograph, scale, float(settings["sharpen"]), context)
         note = "Enlarged by resampling; no network was used."
     else:
-        pixels = _by_network(photograph.pixels, scale, entry, context)
+        pixels, measures["tile_px"] = _by_network(photograph, entry, context)
         note = f"Enlarged by the network {entry.title}, which invents fine texture."
     dpi = photograph.dpi
     larger = photograph.replace(pixels=pixels, dpi=(dpi[0] * scale, dpi[1] * scale) if dpi else None)
-    return Outcome(larger, {"scale": scale, "weights": entry.name if entry else "none"}, note)
+    return Outcome(larger, measures, note)
 
 
 def _weights(settings: Mapping[str, Value], task: Task, context: Context) -> WeightsEntry | None:
@@ -41,6 +42,8 @@ def _weights(settings: Mapping[str, Value], task: Task, context: Context) -> Wei
         raise MissingWeights(
             name=wanted.name, file=wanted.file, recipes=("this one",), cure=install_cure(wanted)
         )
+    if entry is not None and entry.task != task:
+        raise UnsuitableWeights(name=entry.name, task=str(entry.task))
     return entry
 
 
@@ -53,18 +56,11 @@ def _resampled(photograph: Photograph, scale: int, sharpen: float, context: Cont
     return pixels
 
 
-def _by_network(pixels: Pixels, scale: int, entry: WeightsEntry, context: Context) -> Pixels:
-    """Tile by tile; what lies within `OVERLAP_PX` of a tile's cut edge is computed and thrown away."""
-    height, width = pixels.shape[:2]
-    result = np.empty((height * scale, width * scale, 3), np.float32)
-    corners = [(top, left) for top in range(0, height, TILE_PX) for left in range(0, width, TILE_PX)]
-    for done, (top, left) in enumerate(corners, start=1):
-        bottom, right = min(height, top + TILE_PX), min(width, left + TILE_PX)
-        above, before = max(0, top - OVERLAP_PX), max(0, left - OVERLAP_PX)
-        tile = pixels[above : bottom + OVERLAP_PX, before : right + OVERLAP_PX]
-        answer = array_of(context.session.run(entry, tensor_of(tile)))
-        y, x = (top - above) * scale, (left - before) * scale
-        part = answer[y : y + (bottom - top) * scale, x : x + (right - left) * scale]
-        result[top * scale : bottom * scale, left * scale : right * scale] = np.clip(part, 0.0, 1.0)
-        context.tell(done / len(corners))
-    return result
+def _by_network(photograph: Photograph, entry: WeightsEntry, context: Context) -> tuple[Pixels, int]:
+    """The enlarged pixels, and the smallest tile that was needed."""
+    runner, tiles = context.session.runner_for(entry)
+    pixels = tiling.enlarge(photograph.pixels, runner, tile_px=tiles.tile_px, tell=context.tell)
+    if photograph.is_grey:  # networks answer grey with nearly grey
+        pixels[...] = luma(pixels)[..., None]
+    np.clip(pixels, 0.0, 1.0, out=pixels)
+    return pixels, runner.counts.smallest_tile_px

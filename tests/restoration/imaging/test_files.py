@@ -38,6 +38,7 @@ def test_profile_resolution_and_exif_travel_along(tmp_path: Path, suffix: str) -
     target = tmp_path / f"out{suffix}"
     files.write(dressed(scene()), target)
     picture = files.read(target)
+    assert picture.size_hw == scene().shape[:2]
     assert picture.icc_profile == srgb_profile()
     assert picture.dpi == pytest.approx((600.0, 600.0), abs=0.5)
     assert picture.exif is not None

@@ -1,0 +1,142 @@
+"""Filling damage from its surroundings, in float32, along the edges that run into it.
+
+The hole is filled from its rim inwards, one layer of pixels after the other. A new pixel is the mean of the
+known ones around it, weighted towards those that lie along the direction of the structure (image inpainting
+based on coherence transport, Bornemann and März 2007). Grain like that around the hole is laid over the fill,
+which would look like wax without it.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from restoration.imaging.color import luma
+from restoration.imaging.filters import Floats, blur
+from restoration.imaging.photograph import Pixels
+
+Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
+
+CHUNK = 40_000  # pixels of a layer at a time: bounds the memory that their neighbours take
+SHARPNESS = 25.0  # how strictly a fill keeps to the direction of an edge
+COHERENCE_FLOOR = 1e-4  # of squared luma gradients: below it there is no direction to follow
+GRAIN_SIGMA_PX = 0.7
+GRAIN_REACH = 8.0
+HIGH_PASS_SIGMA_PX = 1.5
+
+
+def filled(pixels: Pixels, mask: Flags, *, unit_px: float, grain: float, seed: int) -> Pixels:
+    """Fill the pixels (H, W, 3) where `mask` (H, W) is set; all others come out bit-identical.
+
+    `unit_px` is the length of the finest detail, `grain` in [0, 1] the share of the surrounding grain that is
+    laid over the fill, drawn with `seed`.
+    """
+    result = np.array(pixels)
+    result.flags.writeable = True
+    if not mask.any() or mask.all():
+        return result
+    smooth = _smooth_fill(pixels, mask, unit_px)
+    directions = _directions(luma(smooth), ~mask, unit_px)
+    _march(result, mask, directions, radius_px=max(2, min(4, round(2 * unit_px))))
+    if grain > 0:
+        result[mask] += grain * _grain(pixels, mask, unit_px, seed)[mask][:, None]
+    np.clip(result, 0.0, 1.0, out=result)
+    return result
+
+
+def _smooth_fill(pixels: Pixels, mask: Flags, unit_px: float) -> Pixels:
+    """A first guess without edges: blurs of the known pixels, the narrowest that reaches each place."""
+    guess = np.array(pixels)
+    known = (~mask).astype(np.float32)
+    missing = mask.copy()
+    sigma = unit_px
+    while missing.any() and sigma < max(mask.shape):
+        weight = blur(known, sigma)
+        reached = missing & (weight > 0.05)
+        mean = blur(pixels * known[..., None], sigma)
+        guess[reached] = mean[reached] / weight[reached][:, None]
+        missing &= ~reached
+        sigma *= 3
+    return guess
+
+
+def _directions(plane: Floats, known: Flags, unit_px: float) -> Floats:
+    """(H, W, 3): the unit vector (x, y) along the structure, and how sure it is, in [0, 1].
+
+    The structure tensor counts known pixels only, so that the damage itself gives no direction.
+    """
+    calm = blur(plane, unit_px)
+    right, down = (cv2.Sobel(calm, -1, x, 1 - x, ksize=3, scale=1 / 8) for x in (1, 0))
+    # Gradients of pixels beside the hole already contain the first guess.
+    trusted = cv2.erode(known.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
+    xx, yy, xy = (blur(product * trusted, 3 * unit_px) for product in (right**2, down**2, right * down))
+    angle = 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2
+    difference = np.hypot(xx - yy, 2 * xy)
+    sureness = difference / (xx + yy + np.float32(COHERENCE_FLOOR))
+    return np.stack((np.cos(angle), np.sin(angle), sureness), axis=-1).astype(np.float32)
+
+
+def _march(result: Pixels, mask: Flags, directions: Floats, *, radius_px: int) -> None:
+    """Fill `result` in place, layer by layer from the rim of the mask inwards."""
+    unknown = np.pad(mask, radius_px, constant_values=True)
+    padded = np.pad(result, ((radius_px,) * 2, (radius_px,) * 2, (0, 0)), mode="edge")
+    offsets = _offsets(radius_px)
+    left = np.stack(np.nonzero(mask), axis=1) + radius_px
+    while len(left):
+        rim = _touches_known(unknown, left)
+        layer = left[rim] if rim.any() else left
+        for start in range(0, len(layer), CHUNK):
+            part = layer[start : start + CHUNK]
+            at = directions[part[:, 0] - radius_px, part[:, 1] - radius_px]
+            padded[part[:, 0], part[:, 1]] = _mean_along(padded, unknown, part, at, offsets)
+        unknown[layer[:, 0], layer[:, 1]] = False
+        left = left[~rim] if rim.any() else left[:0]
+    result[mask] = padded[radius_px:-radius_px, radius_px:-radius_px][mask]
+
+
+def _touches_known(unknown: Flags, places: Places) -> Flags:
+    y, x = places[:, 0], places[:, 1]
+    neighbors = [~unknown[y + down, x + right] for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1))]
+    return np.asarray(np.logical_or.reduce(neighbors))
+
+
+def _offsets(radius_px: int) -> Places:
+    """Displacements (down, right) within a disc, without the centre."""
+    reach = np.arange(-radius_px, radius_px + 1)
+    down, right = np.meshgrid(reach, reach, indexing="ij")
+    distance = np.hypot(down, right)
+    chosen = (distance > 0) & (distance <= radius_px + 0.5)
+    return np.stack((down[chosen], right[chosen]), axis=1).astype(np.intp)
+
+
+def _mean_along(padded: Pixels, unknown: Flags, places: Places, at: Floats, offsets: Places) -> Floats:
+    """The weighted mean (N, 3) of the known neighbours of N places; `at` holds their `_directions`."""
+    y = places[:, :1] + offsets[None, :, 0]
+    x = places[:, 1:] + offsets[None, :, 1]
+    distance = np.hypot(offsets[:, 0], offsets[:, 1]).astype(np.float32)
+    # The distance from the line through the place along the structure, as the sine of the angle to it.
+    across = at[:, :1] * offsets[None, :, 0] - at[:, 1:2] * offsets[None, :, 1]
+    bend = np.float32(SHARPNESS) * at[:, 2:] ** 2
+    weights = np.exp(-bend * (across / distance) ** 2) / distance
+    weights = np.where(unknown[y, x], np.float32(0), weights).astype(np.float32)
+    total = weights.sum(axis=1, keepdims=True)
+    plain = np.where(unknown[y, x], np.float32(0), 1 / distance)
+    weights = np.where(total > 1e-6, weights, plain)
+    total = np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-12))
+    return np.asarray(np.einsum("nk,nkc->nc", weights, padded[y, x]) / total, np.float32)
+
+
+def _grain(pixels: Pixels, mask: Flags, unit_px: float, seed: int) -> Floats:
+    """Noise (H, W) with the fineness of grain and the local strength of what the known pixels show."""
+    plane = luma(pixels)
+    near = np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)), np.float32)
+    known = 1 - near
+    fine = (plane - blur(plane, HIGH_PASS_SIGMA_PX)) * known
+    reach = GRAIN_REACH * unit_px
+    # The median-like fourth root of weak details: a mean of squares would take edges for grain.
+    strength = (blur(np.sqrt(np.abs(fine)), reach) / (blur(known, reach) + np.float32(1e-3))) ** 2
+    noise = np.random.default_rng(seed).standard_normal(plane.shape, np.float32)
+    noise = blur(noise, GRAIN_SIGMA_PX)
+    noise -= blur(noise, HIGH_PASS_SIGMA_PX)
+    typical = float(np.mean(np.sqrt(np.abs(noise[:: max(1, len(noise) // 256)])))) ** 2
+    return np.asarray(noise * (strength / np.float32(typical)), np.float32)

@@ -1,0 +1,113 @@
+"""Scratches, cracks, dust and flakes: found on luma and filled from around; nothing else is touched."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from restoration.imaging.color import luma
+from restoration.imaging.faces import faces
+from restoration.imaging.filters import Floats, box_mean, resized, within
+from restoration.imaging.frame import find_frame
+from restoration.imaging.photograph import Photograph
+from restoration.recipe import Value
+from restoration.report import Measure
+from restoration.steps.context import Context, Outcome
+from restoration.steps.damage import GROW_CONTRAST, Flags, candidates, disc, unit_of
+from restoration.steps.damage_judge import fitted, measured
+from restoration.steps.inpaint import filled
+
+SEARCH_LONG_SIDE_PX = 2400  # finer damage than this shows is left to the grain
+SCORE_PER_SENSITIVITY = 4.0
+FACE_CAUTION = 1.5  # more log odds asked of finds in a face: teeth, eyelids and glasses are bright and thin
+TILE_SHARE = 1 / 4  # of the long side
+MOST_DAMAGE_IN_TILE = 0.08  # above it the finds are the picture: lattices, foliage, print
+MARGIN_UNITS = 1.0
+TRIM_SHARE = 0.15
+PATTERN_UNITS = 40  # radius of the neighbourhood in which a pattern shows
+PATTERN_CAUTION = 30.0  # log odds for each share of the neighbourhood that is pattern
+
+
+class Damage(NamedTuple):
+    """The damage mask (H, W), 1 = to be restored, and the share of the picture left alone as too busy."""
+
+    mask: Flags
+    left_alone: float
+
+
+def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
+    """Find and fill damage; pixels outside the damage mask come out bit-identical."""
+    plane = luma(photograph.pixels)
+    damage = find_damage(plane, str(settings["polarity"]), float(settings["sensitivity"]))
+    measures: dict[str, Measure] = {
+        "damaged_share": round(float(damage.mask.mean()), 5),
+        "left_alone_share": round(damage.left_alone, 5),
+    }
+    context.tell(0.6)
+    note = ""
+    if damage.left_alone > 0:
+        note = "Where finds were too dense to be damage, they were taken for the picture and left alone."
+    if not damage.mask.any():
+        return Outcome(photograph, measures, note or "No damage was found; nothing was changed.")
+    pixels = filled(
+        photograph.pixels,
+        damage.mask,
+        unit_px=unit_of(photograph.size_hw),
+        grain=float(settings["grain"]),
+        seed=context.seed,
+    )
+    return Outcome(photograph.replace(pixels=pixels), measures, note)
+
+
+def find_damage(plane: Floats, polarity: str, sensitivity: float) -> Damage:
+    """Find damage in luma (H, W): "light", "dark" or "both"; `sensitivity` in [0, 1], 0.5 as fitted."""
+    small = within(plane, SEARCH_LONG_SIDE_PX)
+    inside = np.zeros(small.shape, np.bool_)
+    inside[find_frame(small).inside] = True
+    caution = _caution(small) + np.float32(SCORE_PER_SENSITIVITY * (0.5 - sensitivity))
+    mask = np.zeros(small.shape, np.bool_)
+    for kind, tone in (("light", small), ("dark", 1 - small)):
+        if polarity in (kind, "both"):
+            mask |= _of_one_kind(tone, inside, caution)
+    mask, left_alone = _without_crowds(mask)
+    unit_px = unit_of((small.shape[0], small.shape[1]))
+    # The soft rim of a scratch is damage too, and would be smeared into the fill.
+    grown = np.asarray(cv2.dilate(mask.astype(np.uint8), disc(MARGIN_UNITS * unit_px)), np.float32)
+    return Damage(resized(grown, (plane.shape[0], plane.shape[1])) > 0, left_alone)
+
+
+def _of_one_kind(tone: Floats, inside: Flags, caution: Floats) -> Flags:
+    labels, found = candidates(tone, inside)
+    odds = fitted().log_odds(measured(labels, tone, found))
+    if not odds.size:
+        return np.zeros(tone.shape, np.bool_)
+    place = labels > 0
+    members = labels[place] - 1
+    asked = np.full(len(odds), -np.inf)
+    np.maximum.at(asked, members, caution[place])
+    # Finds among many that are none belong to a pattern: print, lattices, foliage.
+    pattern = np.concatenate(((False,), odds <= asked))[labels].astype(np.float32)
+    company = box_mean(pattern, round(PATTERN_UNITS * unit_of((tone.shape[0], tone.shape[1]))))
+    asked += PATTERN_CAUTION * np.bincount(members, company[place]) / np.bincount(members)
+    accepted = np.concatenate(((False,), odds > asked))
+    # Ridges are found wider than they are: what hardly stands out is not part of the damage.
+    peaks = np.zeros(len(odds) + 1, np.float32)
+    np.maximum.at(peaks, labels[place], found.top_hat[place])
+    least = np.minimum(TRIM_SHARE * peaks, GROW_CONTRAST)
+    return np.asarray(accepted[labels] & (found.top_hat > least[labels]), np.bool_)
+
+
+def _caution(plane: Floats) -> Floats:
+    """(H, W): the log odds that a find must exceed by its place alone."""
+    caution = np.zeros(plane.shape, np.float32)
+    for face in faces(plane):
+        caution[face] = FACE_CAUTION
+    return caution
+
+
+def _without_crowds(mask: Flags) -> tuple[Flags, float]:
+    """Drop finds where they cover more of a tile than damage does, and tell the share of such places."""
+    radius_px = max(1, round(max(mask.shape) * TILE_SHARE / 2))
+    crowded = box_mean(mask.astype(np.float32), radius_px) > MOST_DAMAGE_IN_TILE
+    return mask & ~crowded, float(crowded.mean())
