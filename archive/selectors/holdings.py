@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,13 +15,36 @@ _SHOWN = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
 _SOURCES = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
 
 
+class Interpretation(StrEnum):
+    """What a network made up in a restoration; pages say so wherever they show it."""
+
+    COLORS = "colors"
+    DETAIL = "detail"
+
+    @classmethod
+    def of(cls, run: RestorationRun | None) -> "Interpretation | None":
+        """What the report of an approved run confesses."""
+        report = (run.report if run else None) or {}
+        if report.get("colorized"):
+            return cls.COLORS
+        return cls.DETAIL if report.get("invented") else None
+
+
 @dataclass(frozen=True)
 class Card:
-    """A description among others; `run` is the latest one that `person` may know of."""
+    """A description among others; `run` is the latest one that `person` may know of.
+
+    `approved` is the run behind the restoration that everybody is shown, None where there is none.
+    """
 
     description: Description
     run: RestorationRun | None
-    is_restored: bool
+    approved: RestorationRun | None
+
+    @property
+    def interpretation(self) -> Interpretation | None:
+        """What of the picture shown was invented, if anything."""
+        return Interpretation.of(self.approved)
 
 
 @dataclass(frozen=True)
@@ -43,14 +67,19 @@ class Leaf:
         return str(Side(self.side).label)
 
     @property
-    def is_invented(self) -> bool:
-        """Whether a network made up colours or pixels of the restoration."""
-        return bool(self.run and (self.run.report or {}).get("invented"))
+    def interpretation(self) -> Interpretation | None:
+        """What of the restoration was invented, if anything."""
+        return Interpretation.of(self.run)
 
-    @property
-    def is_colorized(self) -> bool:
-        """Whether the restoration's colours are invented."""
-        return bool(self.run and (self.run.report or {}).get("colorized"))
+
+@dataclass(frozen=True)
+class Pair:
+    """A scan and its restoration, as thumbnails side by side."""
+
+    description: Description
+    scan: StoredFile
+    restoration: StoredFile
+    interpretation: Interpretation | None
 
 
 def file(person: Person, key: UUID) -> StoredFile | None:
@@ -71,9 +100,8 @@ def cards(person: Person, descriptions: Iterable[Description]) -> list[Card]:
     runs = runs_visible_to(person, RestorationRun.objects.filter(description__in=keys))
     latest = runs.order_by("description_id", "-requested_at").distinct("description_id")
     run_of = {run.description_id: run for run in latest}
-    restored = StoredFile.objects.filter(description__in=keys, role=FileRole.PRODUCTION_MASTER)
-    restored_keys = set(restored.values_list("description_id", flat=True))
-    return [Card(each, run_of.get(each.pk), each.pk in restored_keys) for each in shown]
+    approved = _approved(keys)
+    return [Card(each, run_of.get(each.pk), approved.get(each.pk)) for each in shown]
 
 
 def leaves(person: Person, description: Description) -> list[Leaf]:
@@ -112,10 +140,41 @@ def _leaf(
     )
 
 
+def _approved(keys: Iterable[UUID]) -> dict[UUID, RestorationRun]:
+    """By description: the run that was approved last."""
+    runs = RestorationRun.objects.filter(description__in=list(keys), state=RunState.APPROVED)
+    newest = runs.order_by("description_id", "-review__decided_at", "-requested_at").distinct(
+        "description_id"
+    )
+    return {run.description_id: run for run in newest}
+
+
 def _approved_runs(description: Description) -> dict[str, RestorationRun]:
     """The approved runs of an item by the digest of what they made."""
     runs = RestorationRun.objects.filter(description=description, state=RunState.APPROVED)
     return {run.candidate.digest: run for run in runs.select_related("candidate") if run.candidate}
+
+
+def lately_restored(person: Person, *, most: int) -> list[Pair]:
+    """The newest approved restorations whose thumbnails, of scan and restoration, both lie here."""
+    thumbnails = files_visible_to(person, StoredFile.objects.filter(role=FileRole.THUMBNAIL))
+    restored = (
+        thumbnails.filter(derived_from__role=FileRole.PRODUCTION_MASTER, side=Side.RECTO)
+        .select_related("description")
+        .order_by("-created_at")[: 2 * most]
+    )
+    newest = {each.description_id: each for each in reversed(restored)}
+    scans = thumbnails.filter(
+        derived_from__role=FileRole.PRESERVATION_MASTER, side=Side.RECTO, description__in=newest
+    )
+    scan_of = {each.description_id: each for each in scans.order_by("-page", "created_at")}
+    runs = _approved(newest)
+    pairs = [
+        Pair(each.description, scan_of[key], each, Interpretation.of(runs.get(key)))
+        for key, each in newest.items()
+        if key in scan_of
+    ]
+    return sorted(pairs, key=lambda pair: pair.restoration.created_at, reverse=True)[:most]
 
 
 def strip(person: Person, items: QuerySet[Description], *, length: int) -> Sequence[Description]:

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from django import template
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.domain.vocabulary import RunState
-from archive.selectors.holdings import Card
+from archive.selectors.holdings import Card, Interpretation
 
 register = template.Library()
 
@@ -26,6 +28,11 @@ _TONES: Mapping[str, str] = {
 _TOLD = frozenset(
     {RunState.QUEUED, RunState.RUNNING, RunState.AWAITING_REVIEW, RunState.REJECTED, RunState.FAILED}
 )
+
+_INTERPRETATIONS: Mapping[str, Promise] = {
+    Interpretation.COLORS: gettext_lazy("colourised: an interpretation"),
+    Interpretation.DETAIL: gettext_lazy("invented detail: an interpretation"),
+}
 
 
 @register.simple_tag
@@ -51,16 +58,24 @@ def run_badge(state: str) -> SafeString:
     return badge(_TONES[state], RunState(state).label)
 
 
+@register.filter
+def interpretation(kind: str) -> str:
+    """What a page says beside a restoration in which a network made something up."""
+    return str(_INTERPRETATIONS[kind])
+
+
 @register.simple_tag
 def card_badges(card: Card) -> SafeString:
     """What a grid says about an item: its restoration, and that readers do not see it."""
     badges = []
     if card.run is not None and card.run.state in _TOLD:
         badges.append(run_badge(card.run.state))
-    elif card.is_restored:
+    elif card.approved:
         badges.append(badge("approved", RunState.APPROVED.label))
     elif card.description.is_item and card.description.thumbnail_id:
         badges.append(badge("plain", _("Scan only")))
+    if card.interpretation:
+        badges.append(badge("plain", interpretation(card.interpretation)))
     if not card.description.is_public:
         badges.append(badge("closed", _("Staff only")))
     return format_html_join("", "{}", ((each,) for each in badges))

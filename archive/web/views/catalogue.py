@@ -16,6 +16,7 @@ from archive.web.views import item
 
 _ROOTS_PER_PAGE = 20
 _STRIP = 6
+_PAIRS = 3
 
 
 @require_safe
@@ -24,7 +25,13 @@ def home(request: HttpRequest) -> HttpResponse:
     roots = Paginator(catalogue.roots(request.user), _ROOTS_PER_PAGE)
     page = roots.get_page(request.GET.get("page"))
     shown = [_holding(request, each) for each in page]
-    return render(request, "catalogue/home.html", {"page": page, "holdings": shown, **rails.context(request)})
+    context = {
+        "page": page,
+        "holdings": shown,
+        "pairs": holdings.lately_restored(request.user, most=_PAIRS) if page.number == 1 else [],
+        **rails.context(request),
+    }
+    return render(request, "catalogue/home.html", context)
 
 
 @require_safe
