@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from skimage import data
 
 from restoration.imaging.icc import srgb_profile
 from restoration.imaging.photograph import Photograph, Pixels
@@ -39,6 +40,13 @@ def dressed(pixels: Pixels, **fields: object) -> Photograph:
     return photograph(
         pixels, is_grey=False, icc_profile=srgb_profile(), dpi=(600.0, 600.0), exif=exif_block(), **fields
     )
+
+
+def stock(name: str) -> Pixels:
+    """One of scikit-image's own photographs as (H, W, 3) float32 in [0, 1]."""
+    picture: NDArray[np.uint8] = getattr(data, name)()
+    stacked = np.stack([picture] * 3, axis=-1) if picture.ndim == 2 else picture[..., :3]
+    return np.asarray(stacked / np.float32(255), np.float32)
 
 
 def exif_block() -> bytes:

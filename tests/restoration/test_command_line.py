@@ -89,4 +89,4 @@ def test_devices_names_the_processor(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_photograph_refuses_what_is_no_picture() -> None:
     with pytest.raises(ValueError, match="float32"):
-        photograph(scene().astype("float64"))  # type: ignore[arg-type]
+        photograph(scene().astype("float64"))

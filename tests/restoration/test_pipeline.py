@@ -8,6 +8,7 @@ from restoration.errors import MissingWeights, SpoiltResult, UnreadableImage, Un
 from restoration.imaging import files
 from restoration.imaging.exif import parsed
 from restoration.imaging.icc import srgb_profile
+from restoration.imaging.photograph import Photograph
 from restoration.pipeline import STEPS, Progress, digest_of, restore
 from restoration.recipe import SETTINGS, Recipe, Step, shipped
 from restoration.report import Report
@@ -146,7 +147,7 @@ def test_recipes_without_networks_need_no_models_folder(tmp_path: Path, scan: Pa
 def test_values_that_are_no_numbers_are_never_written(
     tmp_path: Path, scan: Path, models_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def spoil(photograph: files.Photograph, settings: object, context: object) -> Outcome:
+    def spoil(photograph: Photograph, settings: object, context: object) -> Outcome:
         del settings, context
         pixels = photograph.pixels.copy()
         pixels[3, 4, 1] = np.nan

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-from skimage import data
 
 from restoration.imaging import resampling
 from restoration.imaging.faces import faces, largest_face_share
@@ -8,12 +7,12 @@ from restoration.imaging.filters import Floats, resized
 from restoration.imaging.frame import find_frame, frame_mask
 from restoration.imaging.guided import drawn_bands, fit_lines
 from restoration.imaging.metrics import lightness_shift, noise_sigma, psnr
-from tests.restoration.drawn import scene
+from tests.restoration.drawn import scene, stock
 
 
 @pytest.mark.parametrize("sigma", [2, 6, 15])
 def test_the_strength_of_noise_is_told_within_a_quarter(sigma: int) -> None:
-    plane = (data.camera() / 255).astype(np.float32)
+    plane = stock("camera")[..., 0]
     noisy = plane + np.random.default_rng(1).normal(0, sigma / 255, plane.shape).astype(np.float32)
     assert noise_sigma(noisy) == pytest.approx(sigma / 255, rel=0.25)
 
@@ -55,12 +54,12 @@ def test_a_sky_is_no_frame() -> None:
 
 
 def test_a_face_is_found_where_it_is() -> None:
-    plane = (data.astronaut().mean(axis=2) / 255).astype(np.float32)
+    plane = stock("astronaut").mean(axis=2)
     rows, columns = faces(plane)[0]
     assert rows.start < 130 < rows.stop
     assert columns.start < 225 < columns.stop
     assert largest_face_share(plane) == pytest.approx(0.2, abs=0.1)
-    assert largest_face_share((data.brick() / 255).astype(np.float32)) == 0
+    assert largest_face_share(stock("brick")[..., 0]) == 0
 
 
 def test_small_colors_are_drawn_along_large_edges() -> None:

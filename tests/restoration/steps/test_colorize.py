@@ -1,6 +1,7 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
-from skimage import data
 
 from restoration.imaging.color import lab_of_srgb, luma
 from restoration.imaging.filters import Floats
@@ -11,10 +12,10 @@ from restoration.inference.session import Session
 from restoration.recipe import Step, Value
 from restoration.steps import colorize
 from restoration.steps.context import Context, Outcome
-from tests.restoration.drawn import photograph
+from tests.restoration.drawn import photograph, stock
 
-COFFEE = luma((data.coffee()[50:350, 100:500] / 255).astype(np.float32))
-GREY = dequantized(quantized(np.repeat(COFFEE[..., None], 3, axis=2), 8, grey=True))
+COFFEE = stock("coffee")[50:350, 100:500]
+GREY = dequantized(quantized(np.repeat(luma(COFFEE)[..., None], 3, axis=2), 8, grey=True))
 
 
 def applied(pixels: Floats, context: Context, *, bit_depth: int = 8, **settings: Value) -> Outcome:
@@ -68,7 +69,7 @@ def test_a_paper_border_stays_grey(context: Context) -> None:
 
 
 def test_a_color_picture_is_colored_anew_from_its_lightness(context: Context) -> None:
-    colored = (data.coffee()[50:350, 100:500] / 255).astype(np.float32)
+    colored = COFFEE
     grey = np.repeat(luma(colored)[..., None], 3, axis=2)
     from_color, from_grey = applied(colored, context), applied(grey, context)
     assert lightness_shift(colored, from_color.photograph.pixels)[0] < 0.05
@@ -87,13 +88,13 @@ def test_a_grey_profile_gives_way_to_srgb(context: Context) -> None:
 
 
 def test_auto_chooses_by_the_share_of_faces(context: Context) -> None:
-    face = (data.astronaut()[60:260, 130:330] / 255).astype(np.float32)
+    face = stock("astronaut")[60:260, 130:330]
     assert applied(face, context, size="auto").measures["size_px"] == 512
     assert applied(GREY, context, size="auto").measures["size_px"] == 960
 
 
-def test_any_shape_is_taken(models_dir: object) -> None:
-    session = Session(models_dir, "cpu")  # type: ignore[arg-type]
+def test_any_shape_is_taken(models_dir: Path) -> None:
+    session = Session(models_dir, "cpu")
     context = Context(session, seed=0, tell=lambda fraction: None)
     for shape in ((1, 1), (7, 300), (33, 31)):
         strip = np.full((*shape, 3), 0.5, np.float32)

@@ -1,7 +1,5 @@
-import cv2
 import numpy as np
 import pytest
-from skimage import data
 
 from restoration.imaging.filters import Floats, blur
 from restoration.imaging.metrics import psnr
@@ -9,9 +7,9 @@ from restoration.imaging.samples import quantized
 from restoration.recipe import Step
 from restoration.steps import denoise
 from restoration.steps.context import Context
-from tests.restoration.drawn import photograph, scene
+from tests.restoration.drawn import photograph, scene, stock
 
-CLEAN = np.repeat((cv2.GaussianBlur(data.camera(), (0, 0), 0.8)[100:300, 100:350, None] / 255), 3, axis=2)
+CLEAN = blur(stock("camera"), 0.8)[100:300, 100:350]
 
 
 def noisy(sigma: float) -> Floats:

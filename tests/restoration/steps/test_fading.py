@@ -1,13 +1,12 @@
 import numpy as np
 import pytest
-from skimage import data
 
 from restoration.imaging.color import luma
 from restoration.imaging.samples import quantized
 from restoration.recipe import Step
 from restoration.steps import fading
 from restoration.steps.context import Context, Outcome
-from tests.restoration.drawn import photograph, scene
+from tests.restoration.drawn import photograph, scene, stock
 
 FADED = (0.3 + 0.4 * scene()).astype(np.float32)
 SEPIA = np.array((1.0, 0.86, 0.66), np.float32)
@@ -64,7 +63,7 @@ def test_a_sepia_print_keeps_its_tone(context: Context) -> None:
 
 
 def test_a_cast_over_a_color_picture_is_reduced(context: Context) -> None:
-    picture = (data.astronaut()[::2, ::2] / 255).astype(np.float32)
+    picture = stock("astronaut")[::2, ::2]
     cast = picture * np.array((1.0, 0.85, 0.7), np.float32)
     outcome = applied(cast, context, cast=1)
     assert outcome.measures["tint"] == "color cast"

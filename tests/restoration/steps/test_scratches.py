@@ -1,7 +1,6 @@
 import cv2
 import numpy as np
 import pytest
-from skimage import data
 
 from restoration.imaging.color import luma
 from restoration.imaging.filters import Floats, blur, resized
@@ -12,9 +11,9 @@ from restoration.steps import scratches
 from restoration.steps.context import Context, Outcome
 from restoration.steps.damage_judge import FEATURES, fitted
 from restoration.steps.inpaint import filled
-from tests.restoration.drawn import photograph, ramp_samples
+from tests.restoration.drawn import photograph, ramp_samples, stock
 
-CALM = 0.35 + 0.3 * blur((data.camera()[:256, :384] / 255).astype(np.float32), 3.0)
+CALM = 0.35 + 0.3 * blur(stock("camera")[:256, :384, 0].copy(), 3.0)
 
 
 def calm_picture() -> Floats:
@@ -66,8 +65,7 @@ def test_sensitivity_finds_more(context: Context) -> None:
 
 @pytest.mark.parametrize("name", ["astronaut", "chelsea", "page", "text", "gravel"])
 def test_sound_pictures_faces_and_print_are_hardly_touched(context: Context, name: str) -> None:
-    picture = getattr(data, name)()
-    grey = (picture.mean(axis=2) if picture.ndim == 3 else picture).astype(np.float32) / 255
+    grey = stock(name).mean(axis=2)
     scale = 1100 / max(grey.shape)  # as large as a scan, like those that the judge was fitted on
     large = resized(grey, (round(grey.shape[0] * scale), round(grey.shape[1] * scale)))
     outcome = applied(np.repeat(large[..., None], 3, axis=2), context)
@@ -75,7 +73,7 @@ def test_sound_pictures_faces_and_print_are_hardly_touched(context: Context, nam
 
 
 def test_a_smile_is_kept(context: Context) -> None:
-    picture = (data.astronaut() / 255).astype(np.float32)
+    picture = stock("astronaut")
     result = applied(picture, context).photograph.pixels
     face = slice(90, 190), slice(180, 275)
     assert (result[face] != picture[face]).mean() < 0.005
