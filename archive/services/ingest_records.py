@@ -75,7 +75,7 @@ def _described(arrivals: Sequence[Arrival], intake: Intake, item_id: UUID) -> De
         parent=parent,
         level=LevelOfDescription.ITEM,
         code=item_codes.next_free(parent),
-        title=name.replace("_", " ").strip()[:_LONGEST_TITLE] or name,
+        title=" ".join(name.replace("_", " ").split())[:_LONGEST_TITLE] or name,
         agent=intake.person,
         # The safe side: what comes under something closed is closed, even when that is opened later.
         fields={"visibility": Visibility.PUBLIC if parent.is_public else Visibility.STAFF},

@@ -46,6 +46,9 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=WRONG_USAGE) from error
         except (ArchiveError, DatabaseError, OSError) as error:
             raise CommandError(f"Interrupted: {error}", returncode=INTERRUPTED) from error
+        except KeyboardInterrupt as error:
+            said = "Stopped. Run the same command again to go on."
+            raise CommandError(said, returncode=INTERRUPTED) from error
         if options["report"]:
             options["report"].write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
         counts = report["counts"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError
@@ -61,6 +62,14 @@ def killed(moment: str, nth: int, batch: ImportBatch) -> int:
     program = str(Path(__file__).with_name("crashing.py"))
     command = [sys.executable, program, moment, str(nth), str(batch.pk)]
     return subprocess.run(command, env=environment(), check=False, capture_output=True).returncode
+
+
+def end_database_connection() -> None:
+    """Let PostgreSQL end the connection that this process works with, as it does when it is restarted."""
+    database = connection.settings_dict
+    address = {"host": database["HOST"], "user": database["USER"], "dbname": database["NAME"]}
+    with psycopg.connect(**address, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
 
 
 @pytest.fixture
@@ -163,6 +172,7 @@ def test_the_reserve_interrupts_before_anything_is_written(
     assert import_folder().status == 0
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_lost_database_leaves_a_batch_that_goes_on(
     box: Path, import_folder: Import, storage_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,13 +182,14 @@ def test_a_lost_database_leaves_a_batch_that_goes_on(
         nonlocal calls
         calls += 1
         if calls == 2:
-            raise OperationalError("server closed the connection unexpectedly")
+            end_database_connection()
         return honest(*args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr("archive.services.ingest_records.keep", unlucky)
     with pytest.raises(CommandError, match="Interrupted") as caught:
         import_folder()
     assert caught.value.returncode == 3
+    assert isinstance(caught.value.__cause__, OperationalError)
     monkeypatch.undo()
     assert import_folder().report["counts"]["imported"] == 4
     assert_whole(storage_root, items=3, masters=4)
@@ -332,6 +343,25 @@ def test_two_imports_of_the_same_scans_at_once_keep_them_once(
     assert fates.count(Fate.IMPORTED) == 4
     assert fates.count(Fate.DUPLICATE) == 4
     assert_whole(storage_root, items=Description.objects.filter(level="item").count(), masters=4)
+
+
+def test_a_person_who_stops_an_import_can_go_on(
+    box: Path, import_folder: Import, storage_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = ingest_records.keep
+
+    def stopped(*args: object, **kwargs: object) -> bool:
+        honest(*args, **kwargs)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("archive.services.ingest_records.keep", stopped)
+    with pytest.raises(CommandError, match="again") as caught:
+        import_folder()
+    assert caught.value.returncode == 3
+    assert ImportBatch.objects.get().state == BatchState.INTERRUPTED
+    monkeypatch.undo()
+    assert import_folder().report["counts"]["imported"] == 4
+    assert_whole(storage_root, items=3, masters=4)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -151,6 +151,19 @@ def test_a_back_that_is_scanned_later_joins_its_front(
     assert object_count(storage_root) == 1
 
 
+def test_a_second_scan_of_a_back_is_kept_beside_the_first(
+    scans: Path, import_folder: Import, storage_root: Path
+) -> None:
+    write_scan(scans, "quay.tif")
+    write_scan(scans, "quay_verso.tif", seed=1)
+    import_folder()
+    write_scan(scans, "quay_verso.tif", seed=2)
+    assert import_folder().fates == {"quay.tif": "duplicate", "quay_verso.tif": "imported"}
+    paths = [master.path for master in masters() if master.side == Side.VERSO]
+    assert sorted(paths) == ["v1/content/master/verso.tif", "v2/content/master/verso-2.tif"]
+    assert complaints(storage_root) == []
+
+
 def test_a_broken_front_does_not_hold_its_back_up(scans: Path, import_folder: Import) -> None:
     making.cut(making.jpeg)(scans / "quay.jpg")
     making.settled(scans / "quay.jpg")
