@@ -1,6 +1,7 @@
 """The workshop: what is being restored, by which worker, and what went wrong."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,14 @@ from archive.engine import recipes
 from archive.models import Description, RestorationRun, User
 from archive.policies.permissions import Verb, may
 from archive.selectors import catalogue, workshop
+from archive.selectors.workshop import Bench
 from archive.services import restorations
 from archive.web import benches, findings
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence
 
 _PER_PAGE = 40
+_GONE_SHOWN = 3
 
 Act = Callable[[RestorationRun, User], RestorationRun]
 
@@ -126,11 +129,19 @@ def _board(request: HttpRequest) -> dict[str, Any]:
         "open_rows": [row for row in rows if row.is_open],
         "failed_rows": [row for row in rows if row.run.state == RunState.FAILED],
         "done_rows": [row for row in rows if not row.is_open and row.run.state != RunState.FAILED],
-        "workers": workshop.workers(),
+        "workers": _workers(),
         "somebody_works": workshop.somebody_works(),
         "may_restore": may(request.user, Verb.RESTORE),
         "is_live": any(row.is_open for row in rows),
     }
+
+
+def _workers() -> list[Bench]:
+    """Those that are here, and the few that left last: every start of a worker leaves a record."""
+    benches = workshop.workers()
+    gone = [each for each in benches if not each.is_there and each.node.last_seen_at]
+    lately = sorted(gone, key=lambda each: each.node.last_seen_at or datetime.min, reverse=True)
+    return [each for each in benches if each.is_there] + lately[:_GONE_SHOWN]
 
 
 def _item_runs(request: HttpRequest, description: Description, *, trouble: str = "") -> HttpResponse:

@@ -50,6 +50,7 @@ def test_checking_first_tells_what_would_happen_and_writes_nothing(send: Send, b
     assert "What would happen" in page
     assert "This is not an image, whatever its name says." in page
     assert "Import 1 file<" in page
+    assert "None" not in page
     assert not ImportBatch.objects.exists()
     assert not StoredFile.objects.exists()
 
@@ -60,6 +61,13 @@ def test_importing_opens_a_batch_of_the_folder(send: Send, box: Path, series: De
     assert answer["Location"] == reverse("imports:batch", args=[batch.pk])
     assert (batch.folder, batch.into, batch.state) == (str(box), series, BatchState.QUEUED)
     assert not batch.is_upload
+
+
+def test_nothing_new_is_said_and_not_offered(send: Send, box: Path) -> None:
+    (box / "one.tif").unlink()
+    page = send(folder="0/box", act="check").content.decode()
+    assert "Nothing new would come in." in page
+    assert 'value="import"' not in page
 
 
 @pytest.mark.parametrize("key", ["0/../../etc", "0/box/../..", "", "7"])

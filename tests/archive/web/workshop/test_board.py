@@ -1,12 +1,15 @@
 """The workshop's page: what is under way, what failed, who works."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from archive.domain import failures
 from archive.domain.vocabulary import RunState
-from archive.models import RestorationRun, User
+from archive.models import RestorationRun, User, WorkerNode
 from archive.services import restorations, workers
 
 PART = {"HTTP_HX_REQUEST": "true"}
@@ -63,6 +66,15 @@ def test_workers_are_listed_with_their_device(client: Client, reviewer: User) ->
     shown = board(client)
     assert "cuda:0 GTX 1060" in shown
     assert "here now" in shown
+
+
+def test_of_workers_that_left_only_the_last_few_are_listed(client: Client, reviewer: User) -> None:
+    for days in range(1, 7):
+        seen = timezone.now() - timedelta(days=days)
+        WorkerNode.objects.create(name=f"cellar:{days}", hostname="cellar", last_seen_at=seen)
+    client.force_login(reviewer)
+    shown = board(client)
+    assert [f"cellar:{days}" in shown for days in range(1, 7)] == [True] * 3 + [False] * 3
 
 
 def test_htmx_gets_only_the_live_part(client: Client, queued: RestorationRun, archivist: User) -> None:
