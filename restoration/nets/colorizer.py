@@ -30,7 +30,7 @@ class ColorizerDims:
     blocks: tuple[int, int, int] = (1, 2, 1)
     attention_layers: int = 3
     attention_heads: int = 4
-    work_px: int = 256
+    work_px: int = 224
     temperature: float = 1.0
     chroma: float = 1.0
 

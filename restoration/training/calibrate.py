@@ -16,7 +16,7 @@ TEMPERATURES = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3)
 CORRECTIONS = 3  # colourfulness grows almost in proportion to chroma: this many corrections settle it
 
 
-def calibrate(net: Colorizer, chosen: Sequence[Trial], *, share: float = 0.65) -> ColorizerDims:
+def calibrate(net: Colorizer, chosen: Sequence[Trial], *, share: float = 0.5) -> ColorizerDims:
     """Dims with the temperature and chroma at which colourfulness is `share` of the truth's, PSNR being best.
 
     A mean of possible colours is greyer than any of them; this is the cheapest way to make up for that.
