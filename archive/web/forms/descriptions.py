@@ -51,7 +51,7 @@ class DescriptionForm(forms.Form):
     scope_and_content = forms.CharField(
         label=gettext_lazy("Scope and content"),
         required=False,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_HELP["scope_and_content"],
     )
     inscription = forms.CharField(

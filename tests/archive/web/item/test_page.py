@@ -96,10 +96,10 @@ def test_the_history_tells_who_described_it(client: Client, item: Description, a
     assert str(archivist) in shown
 
 
-def test_a_page_costs_the_same_number_of_questions_however_many_items_stand_beside_it(
+def test_the_page_costs_at_most_thirty_questions_to_the_database(
     client: Client, item: Description, archivist: User, django_assert_max_num_queries: object
 ) -> None:
     client.force_login(archivist)
     with_copies(item)
-    with django_assert_max_num_queries(45):  # type: ignore[operator]
+    with django_assert_max_num_queries(30):  # type: ignore[operator]
         page(client, item)
