@@ -21,7 +21,8 @@ RUNS: Mapping[RunState, frozenset[RunState]] = {
 BATCHES: Mapping[BatchState, frozenset[BatchState]] = {
     BatchState.QUEUED: frozenset({BatchState.RUNNING}),
     BatchState.RUNNING: frozenset({BatchState.FINISHED, BatchState.INTERRUPTED}),
-    BatchState.INTERRUPTED: frozenset({BatchState.RUNNING}),
+    # Asked for again it waits, so that a worker finds it even if its message is lost.
+    BatchState.INTERRUPTED: frozenset({BatchState.RUNNING, BatchState.QUEUED}),
     BatchState.FINISHED: frozenset(),
 }
 

@@ -72,9 +72,11 @@ def open_batch(*, folder: Path, into: Description, by: User, is_upload: bool = F
         raise NoSuchFolder(path=folder)
     Description.objects.select_for_update().get(pk=into.pk)  # two callers must not open two batches
     place = {"folder": str(folder), "into": into, "is_upload": is_upload}
-    batch = ImportBatch.objects.filter(**place, state__in=_UNFINISHED).first()
+    batch = ImportBatch.objects.select_for_update().filter(**place, state__in=_UNFINISHED).first()
     if batch is None:
         batch = ImportBatch.objects.create(**place, requested_by=by)
+    elif batch.state == BatchState.INTERRUPTED:
+        _move(batch, BatchState.QUEUED)
     queue.on_commit(JOB, batch.pk, queue=queue.INGEST)
     return batch
 
@@ -98,12 +100,9 @@ def run_if_free(batch_id: UUID, *, on_progress: Listener | None = None) -> bool:
     with advisory.held(batch_id) as ours:
         if not ours:
             return False
-        batch = ImportBatch.objects.select_related("into", "requested_by").get(pk=batch_id)
-        if batch.state == BatchState.FINISHED:
+        batch = _begun(batch_id)
+        if batch is None:
             return True
-        if batch.state == BatchState.RUNNING:
-            _move(batch, BatchState.INTERRUPTED)  # its process is dead: we hold the lock
-        _move(batch, BatchState.RUNNING)
         try:
             _run(batch, on_progress)
         except (Exception, KeyboardInterrupt):
@@ -177,6 +176,19 @@ def _tell_of_others(batch: ImportBatch, told: set[int], on_progress: Listener) -
     if fresh:
         on_progress(Progress(len(told) + len(fresh), rows.count(), fresh))
     return {row.pk for row in fresh}
+
+
+@transaction.atomic
+def _begun(batch_id: UUID) -> ImportBatch | None:
+    """Mark a batch as running; None when it is finished."""
+    batches = ImportBatch.objects.select_for_update(of=("self",)).select_related("into", "requested_by")
+    batch = batches.get(pk=batch_id)
+    if batch.state == BatchState.FINISHED:
+        return None
+    if batch.state == BatchState.RUNNING:
+        _move(batch, BatchState.INTERRUPTED)  # its process is dead: we hold the lock
+    _move(batch, BatchState.RUNNING)
+    return batch
 
 
 def _person(user: User) -> Agent:

@@ -37,6 +37,10 @@ def test_a_batch_that_was_interrupted_waits_for_a_person(batch: ImportBatch) -> 
     call_command("ingest_worker", "--once")
     batch.refresh_from_db()
     assert batch.state == BatchState.INTERRUPTED
+    imports.open_batch(folder=Path(batch.folder), into=batch.into, by=batch.requested_by)
+    call_command("ingest_worker", "--once")
+    batch.refresh_from_db()
+    assert batch.state == BatchState.FINISHED
 
 
 def test_a_batch_that_cannot_be_run_does_not_stop_the_worker(
