@@ -57,6 +57,7 @@ def restore(
     memory_budget_bytes: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     page: int = 0,
+    precision: str = "auto",
 ) -> Report:
     """Restore one page of `source` and write `target` in the format of its suffix.
 
@@ -64,7 +65,7 @@ def restore(
     `on_progress` raises stops the run. Raises `RestorationError` for all that is foreseen: unreadable scans,
     missing weights or devices, a disk that refuses.
     """
-    session = Session(models_dir, device, memory_budget_bytes)
+    session = Session(models_dir, device, memory_budget_bytes, precision=precision)
     session.require(recipe)
     memory.reset_peak()
     meter = _Meter(recipe, on_progress)
@@ -77,6 +78,7 @@ def restore(
         context = Context(session, seed=recipe.seed + index, tell=meter.teller(index))
         photograph, report = _perform(step, photograph, context)
         reports.append(report)
+    session.governor.look()
     _write_whole(photograph, target)
     meter.finish()
     kinds = {report.kind for report in reports}
@@ -88,13 +90,15 @@ def restore(
         weights=dict(session.used),
         software=software(),
         device=str(session.device),
-        precision="float32",
+        precision=session.precision,
         seed=recipe.seed,
         steps=tuple(reports),
         peak_memory_bytes=memory.peak_bytes(),
-        warnings=photograph.warnings,
+        warnings=(*photograph.warnings, *session.remarks),
         invented=bool(session.used),
         colorized="colorize" in kinds,
+        energy_wh=session.governor.energy_wh,
+        paused_s=round(session.governor.paused_s, 1),
     )
 
 

@@ -25,7 +25,8 @@ class Report:
     """One run. Digests of files are SHA-512, of the recipe and the weights SHA-256, all in hexadecimal.
 
     `colorized` says that colours were added; `invented` that a network made colours or pixels which the scan
-    does not hold. `peak_memory_bytes` is the resident peak of the process, None where it is not told.
+    does not hold. `peak_memory_bytes` is the resident peak of the process, `energy_wh` what the card took;
+    None where it is not told. `paused_s` is how long a hot card was left to cool.
     """
 
     recipe: Mapping[str, Any] = field(hash=False)
@@ -42,6 +43,8 @@ class Report:
     warnings: tuple[str, ...]
     invented: bool
     colorized: bool
+    energy_wh: float | None = None
+    paused_s: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values."""

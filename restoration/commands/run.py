@@ -24,6 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", type=Path, help="also write what was done, as JSON")
     parser.add_argument("--page", type=_page, default=1, help="page of a multi-page TIFF (default 1)")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda:N (default auto)")
+    parser.add_argument(
+        "--precision",
+        default="auto",
+        choices=("auto", "float32", "float16", "bfloat16"),
+        help="of the networks (default: what the device computes well)",
+    )
     parser.add_argument("--memory-budget", type=_bytes, help="most memory for networks, such as 2GiB")
     parser.add_argument("--models", type=Path, default=MODELS_DIR, help="folder of weights and manifest")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -42,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
         memory_budget_bytes=args.memory_budget,
         on_progress=_show if shows else None,
         page=args.page - 1,
+        precision=args.precision,
     )
     if shows:
         print(file=sys.stderr)

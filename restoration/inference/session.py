@@ -1,6 +1,6 @@
-"""Networks ready to compute: found in the models folder, loaded once, kept for the run."""
+"""Networks ready to compute: found in the models folder, loaded once, kept while there is room."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import torch
@@ -8,7 +8,10 @@ from torch import Tensor, nn
 
 from restoration.errors import MissingWeights, UnsuitableWeights
 from restoration.inference import device as devices
-from restoration.inference.tile_runner import TileRunner
+from restoration.inference.capability import Precision
+from restoration.inference.governor import governor_for
+from restoration.inference.shelf import NetShelf
+from restoration.inference.tile_runner import PROCESSOR, Place, TileRunner, is_out_of_memory
 from restoration.inference.tiling import TilePlan, plan
 from restoration.nets.needs import TiledNet
 from restoration.recipe import AUTO, Recipe
@@ -18,20 +21,36 @@ from restoration.weights.manifest import Manifest, Task, WeightsEntry
 SHARE_OF_FREE = 0.8
 PROCESSOR_BUDGET_BYTES = 1 << 30
 NETWORK_KINDS = frozenset({"colorize", "upscale"})
+SHELF = NetShelf()  # of the process: a worker loads its networks once
 
 
 class Session:
     """The device of a run and the networks loaded on it; light until the first network is asked for.
 
-    `used` holds the SHA-256 of all weights that computed something, by name.
+    `used` holds the SHA-256 of all weights that computed something, by name; `remarks` what a person should
+    know of how it went. Raises `UnusableDevice` for a device or a precision that cannot be had.
     """
 
-    def __init__(self, models_dir: Path, device: str = AUTO, memory_budget_bytes: int | None = None) -> None:
+    def __init__(
+        self,
+        models_dir: Path,
+        device: str = AUTO,
+        memory_budget_bytes: int | None = None,
+        *,
+        precision: str = AUTO,
+        shelf: NetShelf = SHELF,
+    ) -> None:
         self.models_dir = models_dir
         self.device = devices.choose(device)
         self.memory_budget_bytes = memory_budget_bytes
+        self.governor = governor_for(self.device)
         self.used: dict[str, str] = {}
-        self._nets: dict[str, nn.Module] = {}
+        self.remarks: list[str] = []
+        self._facts = devices.facts_of(self.device)
+        self._wanted_precision = precision
+        devices.precision_for(self._facts, Task.COLORIZE, precision)
+        self._precisions: set[str] = set()
+        self._shelf = shelf
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -52,24 +71,61 @@ class Session:
         return self.manifest.best_for(task) if name == AUTO else self.manifest.entry(name)
 
     def run(self, entry: WeightsEntry, batch: Tensor) -> Tensor:
-        """Compute (N, C, H, W) on the session's device, in float32, and bring the answer back to the CPU."""
-        net = self._net(entry)
-        with torch.inference_mode():
-            answer: Tensor = net(batch.to(self.device))
+        """A whole picture (N, C, H, W) through a network; the answer is float32, in main memory.
+
+        What comes out not finite in a lower precision is computed again in float32; what does not fit the
+        card's memory, on the processor. Both are remarked upon.
+        """
+        self.governor.rest()
         self.used[entry.name] = entry.sha256
-        return answer.float().cpu()
+        place = self._place(entry)
+        try:
+            answer = self._answer(entry, batch, place)
+        except (RuntimeError, MemoryError) as error:
+            if place.device.type == devices.CPU or not is_out_of_memory(error):
+                raise
+            answer = None
+        if answer is None:
+            self._let_go()
+            self.remarks.append(f"{entry.title} did not fit the card's memory and ran on the processor.")
+            place = PROCESSOR
+            answer = self._answer(entry, batch, place)
+        if place.dtype is not torch.float32 and not bool(torch.isfinite(answer).all()):
+            self.remarks.append(f"{entry.title} was run again in float32: {place.dtype} did not hold.")
+            answer = self._answer(entry, batch, place._replace(dtype=torch.float32))
+        return answer
 
     def runner_for(self, entry: WeightsEntry) -> tuple[TileRunner, TilePlan]:
         """A runner of the network tile by tile, and the tiles that fit the memory budget.
 
         Raises `UnsuitableWeights` where the network cannot be cut into tiles.
         """
-        net = self._net(entry)
+        place = self._place(entry)
+        net = self._net(entry, place)
         if not isinstance(net, TiledNet):
             raise UnsuitableWeights(name=entry.name, task=str(entry.task))
-        runner = TileRunner(net, device=self.device, dtype=torch.float32)
+        runner = TileRunner(net, device=place.device, dtype=place.dtype, rest=self.governor.rest)
         self.used[entry.name] = entry.sha256
         return runner, plan(net.needs, budget_bytes=self._budget_bytes(), bytes_per_px=runner.calibrate())
+
+    @property
+    def precision(self) -> str:
+        """The precisions that networks computed in so far; float32 where none did."""
+        return ", ".join(sorted(self._precisions)) or str(Precision.FLOAT32)
+
+    def _place(self, entry: WeightsEntry) -> Place:
+        precision = devices.precision_for(self._facts, entry.task, self._wanted_precision)
+        return Place(self.device, devices.DTYPES[precision])
+
+    def _answer(self, entry: WeightsEntry, batch: Tensor, place: Place) -> Tensor:
+        net = self._net(entry, place)
+        with torch.inference_mode():
+            answer: Tensor = net(batch.to(*place))
+        return answer.float().cpu()
+
+    def _let_go(self) -> None:
+        self._shelf.clear()
+        torch.cuda.empty_cache()
 
     def _budget_bytes(self) -> int:
         """What the caller allowed; without a word from them, most of what a card has free."""
@@ -80,7 +136,10 @@ class Session:
             return int(free_bytes * SHARE_OF_FREE)
         return PROCESSOR_BUDGET_BYTES
 
-    def _net(self, entry: WeightsEntry) -> nn.Module:
-        if entry.name not in self._nets:
-            self._nets[entry.name] = load_net(entry, models_dir=self.models_dir, device=self.device)
-        return self._nets[entry.name]
+    def _net(self, entry: WeightsEntry, place: Place) -> nn.Module:
+        """The network from the shelf; its file is read, and its digest checked, when it is not there."""
+        self._precisions.add(str(place.dtype).removeprefix("torch."))
+        device, dtype = place
+        key = (entry.sha256, entry.architecture, *place)
+        load = partial(load_net, entry, models_dir=self.models_dir, device=device, dtype=dtype)
+        return self._shelf.get(key, load)
