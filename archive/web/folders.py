@@ -1,7 +1,8 @@
 """The folders that the Imports page may look into: those below a scanner root, and nothing else."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,8 @@ from django.conf import settings
 # A folder with more files is said to have "more than" so many: counting on would keep people waiting.
 MOST_COUNTED: Final = 10_000
 MOST_LISTED: Final = 500
+# On a slow disk a page says less rather than to come late: what is not counted by then has no number.
+_COUNT_FOR_S = 1.5
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,21 @@ class Place:
 
 @dataclass(frozen=True)
 class Listed:
-    """A sub-folder with the number of files anywhere in it, at most `MOST_COUNTED`."""
+    """A folder with the number of files anywhere in it, at most `MOST_COUNTED`; None where time ran out."""
 
     place: Place
-    files: int
+    files: int | None
 
     @property
     def is_more(self) -> bool:
         """Whether there are more files than were counted."""
-        return self.files >= MOST_COUNTED
+        return self.files is not None and self.files >= MOST_COUNTED
 
 
 def roots() -> list[Listed]:
     """The scanner roots that exist, each with its number of files."""
-    places = [Place(index, Path()) for index, path in enumerate(_roots()) if path.is_dir()]
-    return [Listed(place, count_files(place.path)) for place in places]
+    places = (Place(index, Path()) for index, path in enumerate(_roots()) if path.is_dir())
+    return _counted(places)
 
 
 def find(key: str) -> Place | None:
@@ -79,12 +82,31 @@ def below(place: Place) -> list[Listed]:
     with os.scandir(place.path) as entries:
         names = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
     found = (find(f"{place.key}/{name}") for name in names[:MOST_LISTED])
-    return [Listed(each, count_files(each.path)) for each in found if each is not None]
+    return _counted(each for each in found if each is not None)
 
 
-def count_files(folder: Path) -> int:
-    """How many files lie in a folder and below, without hidden ones; stops at `MOST_COUNTED`."""
-    return sum(1 for _ in islice(_files(folder), MOST_COUNTED))
+def listed(place: Place) -> Listed:
+    """One folder with its number of files."""
+    return _counted([place])[0]
+
+
+def count_files(folder: Path, *, most: int = MOST_COUNTED) -> int:
+    """How many files lie in a folder and below, without hidden ones; stops at `most`."""
+    return sum(1 for _ in islice(_files(folder), most))
+
+
+def _counted(places: Iterable[Place]) -> list[Listed]:
+    deadline_s = time.monotonic() + _COUNT_FOR_S
+    return [Listed(place, _count_until(deadline_s, place.path)) for place in places]
+
+
+def _count_until(deadline_s: float, folder: Path) -> int | None:
+    number = 0
+    for _ in islice(_files(folder), MOST_COUNTED):
+        number += 1
+        if number % 100 == 0 and time.monotonic() > deadline_s:
+            return None
+    return number if time.monotonic() <= deadline_s else None
 
 
 def _files(folder: Path) -> Iterator[str]:

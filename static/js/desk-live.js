@@ -11,7 +11,13 @@ function announce(part) {
 }
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { target } = event.detail;
+  const { target, serverResponse } = event.detail;
+  // A whole page instead of a part is the sign-in page: the session is over.
+  if (/^\s*<!doctype/i.test(serverResponse)) {
+    event.detail.shouldSwap = false;
+    window.location.reload();
+    return;
+  }
   focusedIn = target.contains(document.activeElement) ? target.id : null;
 });
 

@@ -110,6 +110,15 @@ def test_the_focus_stays_where_it_was_when_a_live_part_is_exchanged(
     expect(page.locator("#board")).to_be_focused()
 
 
+def test_a_live_page_whose_session_is_over_asks_to_sign_in(
+    window: Window, busy: dict[str, Any], archivist: User
+) -> None:
+    page = window(archivist)
+    page.goto("/workshop/")
+    page.context.clear_cookies()
+    page.wait_for_url("**/sign-in/?next=/workshop/")
+
+
 def test_a_listener_is_told_of_a_step_once(window: Window, busy: dict[str, Any], archivist: User) -> None:
     page = window(archivist)
     page.goto(f"/workshop/runs/{busy['running'].pk}/")

@@ -56,7 +56,7 @@ def _new(request: HttpRequest) -> HttpResponse:
         if request.POST.get("act") == "import":
             return redirect("imports:batch", _opened(request, form).pk)
         path, target = form.chosen()
-        if scanner.count_files(path) > _MOST_CHECKED:
+        if scanner.count_files(path, most=_MOST_CHECKED + 1) > _MOST_CHECKED:
             messages.warning(request, _too_many_to_check())
             return _page(request, form=form, place=place)
         told = services.rehearse(folder=path, into=target, by=signed_in(request))
@@ -122,11 +122,9 @@ def _folders(place: Place | None) -> dict[str, Any]:
     roots = scanner.roots()
     if place is None and len(roots) == 1:
         place = roots[0].place
-    files = scanner.count_files(place.path) if place else 0
     return {
         "place": place,
-        "place_files": files,
-        "is_more": files >= scanner.MOST_COUNTED,
+        "here": scanner.listed(place) if place else None,
         "many_roots": len(roots) > 1,
         "listed": scanner.below(place) if place else roots,
     }

@@ -77,6 +77,17 @@ def test_a_vanished_root_is_not_offered(scanner: Path, settings: Settings, tmp_p
     assert [each.place.key for each in folders.roots()] == ["1"]
 
 
+def test_a_slow_disk_costs_the_number_not_the_page(
+    client: Client, scanner: Path, archivist: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "_COUNT_FOR_S", -1.0)
+    assert [each.files for each in folders.roots()] == [None]
+    client.force_login(archivist)
+    part = client.get(reverse("imports:folders"), {"at": "0/box"}).content.decode()
+    assert "many files" in part
+    assert "inner" in part
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_an_unreadable_folder_counts_nothing(scanner: Path) -> None:
     (scanner / "box" / "inner").chmod(0)
