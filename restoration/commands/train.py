@@ -20,7 +20,7 @@ from restoration.training.photographs import open_cache
 
 CACHE_SHORT_PX = 192
 CHECKPOINT_EVERY_S = 150.0
-CALIBRATION_PHOTOGRAPHS = 80  # of those held out
+CALIBRATION_PHOTOGRAPHS = 150  # of those held out
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
