@@ -32,8 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do one act; raises `RestorationError`, which the caller shows. 1 where verification found a fault."""
-    return ACTS[args.act](args)
+    """Do one act; raises `RestorationError`, which the caller shows.
+
+    Returns 1 where verification found a fault, or the models folder cannot be written.
+    """
+    try:
+        return ACTS[args.act](args)
+    except OSError as error:
+        print(f"albumen: {error.filename or args.models}: {error.strerror or error}", file=sys.stderr)
+        return 1
 
 
 def _list(args: argparse.Namespace) -> int:

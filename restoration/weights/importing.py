@@ -43,8 +43,8 @@ def import_file(path: Path, *, models_dir: Path, name: str | None = None, source
     record under its own name as `Origin.LOCAL`. `source` is where the file came from, for the record. Raises
     `UnreadableWeights`, `UnknownArchitecture` or `StateMismatch`; nothing is changed then.
     """
-    source_digest, source_size = sha256_of(path), path.stat().st_size
     state, metadata = read_any(path)
+    source_digest, source_size = sha256_of(path), path.stat().st_size
     architecture = identify(state, metadata)
     state = _needed(state, architecture)
     _refuse_spoilt(path, state)

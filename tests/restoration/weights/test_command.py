@@ -1,10 +1,12 @@
 """`python -m restoration weights` as a person at a terminal meets it."""
 
+import errno
 from pathlib import Path
 
 import pytest
 
 from restoration.__main__ import main
+from restoration.weights import importing
 from tests.restoration.weights.conftest import ModelsDir
 from tests.restoration.weights.states import SMALL_NAME, pickled_file, small_state
 
@@ -50,6 +52,25 @@ def test_a_refused_import_says_why_and_exits_with_1(
     page.write_text("<html>")
     assert weights(models_dir, "import", str(page)) == 1
     assert "web page" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_and_a_full_disk_are_told_in_a_sentence(
+    models_dir: ModelsDir,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert weights(models_dir, "import", str(tmp_path / "gone.pth")) == 1
+    assert "No such file" in capsys.readouterr().err
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "x.part")
+
+    monkeypatch.setattr(importing, "save_file", full)
+    file = pickled_file(tmp_path / "x.pth", small_state())
+    assert weights(models_dir, "import", str(file)) == 1
+    assert "No space left" in capsys.readouterr().err
+    assert not (models_dir.path / "installed.json").exists()
 
 
 def test_importing_under_a_name_of_ones_own_says_how_it_is_used(
