@@ -59,7 +59,9 @@ def approve(request: HttpRequest, key: UUID) -> HttpResponse:
     def decide(run: RestorationRun, given: Any) -> str:
         by = signed_in(request)
         reviews.approve(run, digest=given["digest"], by=by, comment=given["comment"])
-        return _("Approved: %(item)s. Readers see the restoration now.") % {"item": run.description}
+        return _("Approved: %(item)s. Whoever may see the item sees the restoration now.") % {
+            "item": run.description
+        }
 
     return _decided(request, key, form, decide)
 
