@@ -1,12 +1,10 @@
 """One browser for all journeys, people's windows in it, and workers on the test database."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from pytest_django.live_server_helper import LiveServer
 
 from archive.models import User
+from tests.surroundings import environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -105,7 +104,7 @@ def workers(transactional_db: None, tmp_path: Path) -> Iterator[Workers]:
         subprocess.Popen(
             [sys.executable, "manage.py", command],
             cwd=ROOT,
-            env=_environment(),
+            env=environment(),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -118,21 +117,3 @@ def workers(transactional_db: None, tmp_path: Path) -> Iterator[Workers]:
         found.stop()
         log.close()
         connection.close()
-
-
-def _environment() -> dict[str, str]:
-    """The environment of a process that works on this test's database and folders."""
-    address = urlsplit(os.environ["DATABASE_URL"])
-    test_database = urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
-    stores = {f"ALBUMEN_{name}": str(getattr(django_settings, name)) for name in _STORES}
-    return {
-        **os.environ,
-        **stores,
-        # urlsplit drops the empty host that the address of a socket has.
-        "DATABASE_URL": test_database.replace(":/", "://", 1)
-        if "://" not in test_database
-        else test_database,
-        "ALBUMEN_STORAGE_RESERVE": "0",
-        "ALBUMEN_DEVICE": "cpu",
-        "OMP_NUM_THREADS": "1",
-    }

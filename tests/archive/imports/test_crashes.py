@@ -7,11 +7,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 import pytest
-from django.conf import settings as django_settings
 from django.core.management import CommandError
 from django.db import OperationalError, close_old_connections, connection
 
@@ -27,6 +25,7 @@ from tests.archive.cast import write_scan
 from tests.archive.imports import making
 from tests.archive.imports.conftest import Import
 from tests.archive.preservation.validator import complaints, object_count
+from tests.surroundings import environment
 
 PROJECT = Path(__file__).resolve().parents[3]
 MOMENTS = [
@@ -40,23 +39,6 @@ MOMENTS = [
 ]
 
 
-def environment() -> dict[str, str]:
-    """The environment in which another process uses this test's database and folders."""
-    database = connection.settings_dict
-    address = f"postgresql://{database['USER']}@{quote(database['HOST'], safe='')}/{database['NAME']}"
-    return {
-        **os.environ,
-        "PYTHONPATH": str(PROJECT),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": address,
-        "ALBUMEN_STORAGE_RESERVE": "0",
-        **{
-            f"ALBUMEN_{name}": str(getattr(django_settings, name))
-            for name in ("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT")
-        },
-    }
-
-
 def killed(moment: str, nth: int, batch: ImportBatch) -> int:
     """Import the batch in another process that dies at a moment; returns its exit status."""
     program = str(Path(__file__).with_name("crashing.py"))
@@ -66,9 +48,7 @@ def killed(moment: str, nth: int, batch: ImportBatch) -> int:
 
 def end_database_connection() -> None:
     """Let PostgreSQL end the connection that this process works with, as it does when it is restarted."""
-    database = connection.settings_dict
-    address = {"host": database["HOST"], "user": database["USER"], "dbname": database["NAME"]}
-    with psycopg.connect(**address, autocommit=True) as other:
+    with psycopg.connect(environment()["DATABASE_URL"], autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
 
 

@@ -1,13 +1,11 @@
 """The worker as a process of its own: killed, told to go, and left alone by Redis."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import cv2
 import django_rq
@@ -15,13 +13,13 @@ import numpy as np
 import pytest
 import tifffile
 from django.conf import settings as django_settings
-from django.db import connection
 
 from archive.domain.vocabulary import FileRole, RunState
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.services import restorations
 from tests.archive.cast import photograph_u8
 from tests.archive.props import keep_scan, master_digests
+from tests.surroundings import environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -40,7 +38,7 @@ def start_worker(tmp_path: Path) -> Iterator[Start]:
         log = (tmp_path / f"worker-{len(started)}.log").open("wb")
         process = subprocess.Popen(
             [sys.executable, str(MANAGE), "restoration_worker"],
-            env={**os.environ, **_surroundings(), **environ},
+            env=environment(**environ),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -53,20 +51,6 @@ def start_worker(tmp_path: Path) -> Iterator[Start]:
         if process.poll() is None:
             process.kill()
         process.wait()
-
-
-def _surroundings() -> dict[str, str]:
-    address = urlsplit(os.environ["DATABASE_URL"])
-    name = connection.settings_dict["NAME"]
-    return {
-        "DATABASE_URL": urlunsplit(address._replace(path=f"/{name}")),
-        "ALBUMEN_STORAGE_ROOT": str(django_settings.STORAGE_ROOT),
-        "ALBUMEN_ACCESS_ROOT": str(django_settings.ACCESS_ROOT),
-        "ALBUMEN_WORKSHOP_ROOT": str(django_settings.WORKSHOP_ROOT),
-        "ALBUMEN_STORAGE_RESERVE": "0",
-        "ALBUMEN_DEVICE": "cpu",
-        "OMP_NUM_THREADS": "1",
-    }
 
 
 @pytest.fixture
