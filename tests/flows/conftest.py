@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 _FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 _PATIENCE_MS = 20_000
-_STORES = ("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT")
 
 Window = Callable[..., Page]
 

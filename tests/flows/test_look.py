@@ -3,13 +3,12 @@
 Each page is looked at wide and narrow, light and dark, in English and Chinese, as a stranger and as staff.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from archive.domain.vocabulary import LevelOfDescription, Visibility
@@ -29,29 +28,11 @@ LONG = (
 _RUN = """async () => (await axe.run({resultTypes: ["violations"]})).violations
     .filter((each) => ["serious", "critical"].includes(each.impact))
     .map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
-_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LOOKS = [
     {"width": 1440, "scheme": "light", "locale": "en-GB"},
     {"width": 360, "scheme": "dark", "locale": "zh-CN"},
     {"width": 900, "scheme": "dark", "locale": "en-GB"},
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
