@@ -94,6 +94,8 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     "colorize": {
         "size": Number(AUTO, 256, 2048, whole=True, auto=True),
         "strength": Number(1.0, 0, 1),
+        "flip_average": Choice(default=False, options=(False, True)),
+        "sizes": Choice(1, (1, 2, 3)),
         "weights": Name(AUTO),
     },
     "upscale": {

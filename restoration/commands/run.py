@@ -3,12 +3,13 @@
 import argparse
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from restoration.errors import BadRecipe, UnwritableImage
 from restoration.imaging.files import page_count
 from restoration.pipeline import Progress, restore
-from restoration.recipe import Recipe, shipped
+from restoration.recipe import Recipe, Step, Value, shipped
 
 MODELS_DIR = Path(__file__).resolve().parents[2] / "models"
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|[KMGT]i?B?|B)", re.IGNORECASE)
@@ -30,6 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "float32", "float16", "bfloat16"),
         help="of the networks (default: what the device computes well)",
     )
+    parser.add_argument(
+        "--flip-average", action="store_true", help="colour the mirrored picture too, and take the mean"
+    )
+    parser.add_argument(
+        "--sizes", type=int, choices=(1, 2, 3), help="colour at so many sizes, and take the mean"
+    )
     parser.add_argument("--memory-budget", type=_bytes, help="most memory for networks, such as 2GiB")
     parser.add_argument("--models", type=Path, default=MODELS_DIR, help="folder of weights and manifest")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -37,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Restore and say what was done; raises `RestorationError`, which the caller shows."""
-    recipe = _recipe(args.recipe)
+    recipe = _with_quality(_recipe(args.recipe), args)
     shows = sys.stderr.isatty() and not args.quiet
     report = restore(
         recipe,
@@ -76,6 +83,20 @@ def _recipe(named: str) -> Recipe:
             field="(whole file)", why=f"cannot be read from {named!r}", cure=f"name a file, or one of {known}"
         ) from error
     return Recipe.from_json(text)
+
+
+def _with_quality(recipe: Recipe, args: argparse.Namespace) -> Recipe:
+    """The recipe with what the command line asks of its colouring, so that its digest says so too."""
+    asked: dict[str, Value] = {}
+    if args.flip_average:
+        asked["flip_average"] = True
+    if args.sizes:
+        asked["sizes"] = args.sizes
+    steps = [
+        Step(step.kind, {**step.settings, **asked}) if step.kind == "colorize" else step
+        for step in recipe.steps
+    ]
+    return replace(recipe, steps=tuple(steps))
 
 
 def _show(progress: Progress) -> None:

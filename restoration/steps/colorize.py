@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from restoration.errors import MissingWeights, UnsuitableWeights
-from restoration.imaging.color import lightness_of_srgb, luma, srgb_of_lab, srgb_of_linear
+from restoration.imaging.color import lightness_of_srgb, luma, srgb_of_lab
 from restoration.imaging.faces import largest_face_share
-from restoration.imaging.filters import Floats, resized
+from restoration.imaging.filters import Floats
 from restoration.imaging.frame import find_frame, frame_mask
 from restoration.imaging.guided import drawn_bands, fit_lines
 from restoration.imaging.icc import color_space, srgb_profile
@@ -21,15 +21,14 @@ from restoration.imaging.metrics import lightness_shift
 from restoration.imaging.photograph import Photograph, Pixels
 from restoration.imaging.quantization import lightness_true
 from restoration.imaging.samples import bands
-from restoration.imaging.tensors import array_of, grey_tensor_of
 from restoration.recipe import AUTO, Value
 from restoration.report import Measure
+from restoration.steps.color_opinions import mean_opinion, small_lightness
 from restoration.steps.context import Context, Outcome
 from restoration.weights.manifest import Task, WeightsEntry, install_cure
 
 PORTRAIT_PX, SCENE_PX = 512, 960
 PORTRAIT_FACE_SHARE = 0.2  # of the height of the picture
-SIZE_MULTIPLE = 32
 EDGE_RADIUS_SHARE = 1 / 64  # of the long side at working size
 EDGE_TOLERANCE = 4.0  # in L*
 GREY_PROFILE = "The scan's profile is for grey pictures; the coloured result carries an sRGB profile instead."
@@ -48,9 +47,11 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
     lightness = _lightness(photograph.pixels)
     plane = luma(photograph.pixels)
     subject = _subject(settings["size"], plane)
-    small = _small_lightness(lightness, subject.size_px)
+    small = small_lightness(lightness, subject.size_px)
     context.tell(0.1)
-    ab = _proposed(small, entry, context) * np.float32(settings["strength"])
+    flipped, sizes = bool(settings["flip_average"]), int(settings["sizes"])
+    ab = mean_opinion(lightness, subject.size_px, entry, context, flipped=flipped, sizes=sizes)
+    ab *= np.float32(settings["strength"])
     context.tell(0.6)
     keep_grey = frame_mask(plane, find_frame(plane))
     pixels = _colored(lightness, small, ab, keep_grey)
@@ -62,6 +63,7 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
         "weights": entry.name,
         "size_px": subject.size_px,
         "subject": subject.reason,
+        "answers_averaged": sizes * (2 if flipped else 1),
         "mean_chroma": round(float(np.hypot(ab[..., 0], ab[..., 1]).mean()), 2),
         "mean_lightness_shift": round(mean_shift, 4),
         "most_lightness_shift": round(most_shift, 4),
@@ -95,28 +97,6 @@ def _lightness(pixels: Pixels) -> Floats:
     for rows in bands(*pixels.shape[:2]):
         lightness[rows] = lightness_of_srgb(pixels[rows])
     return lightness
-
-
-def _small_lightness(lightness: Floats, long_side_px: int) -> Floats:
-    scale = long_side_px / max(lightness.shape)
-    height, width = (max(1, round(side * scale)) for side in lightness.shape)
-    return resized(lightness, (height, width))
-
-
-def _proposed(small: Floats, entry: WeightsEntry, context: Context) -> Floats:
-    """The network's (h, w, 2) for a small lightness plane, mirrored at the edges to sides that it takes."""
-    height, width = small.shape
-    padding = tuple((0, -side % SIZE_MULTIPLE) for side in small.shape)
-    padded = np.pad(small, padding, mode="symmetric")
-    grey = srgb_of_linear(_luminance(padded))
-    answer = array_of(context.session.run(entry, grey_tensor_of(grey)))
-    return answer[:height, :width]
-
-
-def _luminance(lightness: Floats) -> Floats:
-    """L* → luminance in [0, 1] (CIE 15:2004)."""
-    bent = (lightness + 16) / np.float32(116)
-    return np.where(lightness > 8, bent**3, lightness * np.float32(27 / 24389)).astype(np.float32)
 
 
 def _colored(lightness: Floats, small: Floats, ab: Floats, keep_grey: Floats) -> Pixels:
