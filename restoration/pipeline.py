@@ -95,7 +95,7 @@ def restore(
         steps=tuple(reports),
         peak_memory_bytes=memory.peak_bytes(),
         warnings=(*photograph.warnings, *session.remarks),
-        invented=bool(session.used),
+        invented=session.invented,
         colorized="colorize" in kinds,
         energy_wh=session.governor.energy_wh,
         paused_s=round(session.governor.paused_s, 1),

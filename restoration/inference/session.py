@@ -27,8 +27,9 @@ SHELF = NetShelf()  # of the process: a worker loads its networks once
 class Session:
     """The device of a run and the networks loaded on it; light until the first network is asked for.
 
-    `used` holds the SHA-256 of all weights that computed something, by name; `remarks` what a person should
-    know of how it went. Raises `UnusableDevice` for a device or a precision that cannot be had.
+    `used` holds the SHA-256 of all weights that computed something, by name; `invented` says whether any of
+    them makes pixels or colours, as one that finds damage does not; `remarks` what a person should know of
+    how it went. Raises `UnusableDevice` for a device or a precision that cannot be had.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Session:
         self.memory_budget_bytes = memory_budget_bytes
         self.governor = governor_for(self.device)
         self.used: dict[str, str] = {}
+        self.invented = False
         self.remarks: list[str] = []
         self._facts = devices.facts_of(self.device)
         self._wanted_precision = precision
@@ -77,7 +79,7 @@ class Session:
         card's memory, on the processor. Both are remarked upon.
         """
         self.governor.rest()
-        self.used[entry.name] = entry.sha256
+        self._note(entry)
         place = self._place(entry)
         try:
             answer = self._answer(entry, batch, place)
@@ -105,13 +107,17 @@ class Session:
         if not isinstance(net, TiledNet):
             raise UnsuitableWeights(name=entry.name, task=str(entry.task))
         runner = TileRunner(net, device=place.device, dtype=place.dtype, rest=self.governor.rest)
-        self.used[entry.name] = entry.sha256
+        self._note(entry)
         return runner, plan(net.needs, budget_bytes=self._budget_bytes(), bytes_per_px=runner.calibrate())
 
     @property
     def precision(self) -> str:
         """The precisions that networks computed in so far; float32 where none did."""
         return ", ".join(sorted(self._precisions)) or str(Precision.FLOAT32)
+
+    def _note(self, entry: WeightsEntry) -> None:
+        self.used[entry.name] = entry.sha256
+        self.invented |= entry.task is not Task.SCRATCHES
 
     def _place(self, entry: WeightsEntry) -> Place:
         precision = devices.precision_for(self._facts, entry.task, self._wanted_precision)

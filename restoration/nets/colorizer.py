@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
+from restoration.layers.residual import ResidualBlock, conv_norm
+
 STEM_STRIDE = 4  # the stem folds 4 x 4 pixels into channels: nothing runs at full resolution
 SIZE_MULTIPLE = 32  # four scales: 1/4, 1/8, 1/16, 1/32
 BIN_SPACING = 16  # Lab units between neighbouring colour bins
@@ -95,15 +97,15 @@ class Colorizer(nn.Module):
         self.dims = dims
         first, second, third, last = dims.widths
         self.register_buffer("bins", color_bins(), persistent=False)
-        self.stem = _conv_norm(STEM_STRIDE**2 + 3, first)
+        self.stem = conv_norm(STEM_STRIDE**2 + 3, first)
         self.encode = nn.ModuleList(
             [
                 _stage(first, dims.blocks[0]),
-                nn.Sequential(_conv_norm(first, second, stride=2), *_stage(second, dims.blocks[1])),
-                nn.Sequential(_conv_norm(second, third, stride=2), *_stage(third, dims.blocks[2])),
+                nn.Sequential(conv_norm(first, second, stride=2), *_stage(second, dims.blocks[1])),
+                nn.Sequential(conv_norm(second, third, stride=2), *_stage(third, dims.blocks[2])),
             ]
         )
-        self.descend = _conv_norm(third, last, stride=2)
+        self.descend = conv_norm(third, last, stride=2)
         self.attend = nn.Sequential(
             *[AttentionBlock(last, dims.attention_heads) for _ in range(dims.attention_layers)]
         )
@@ -151,20 +153,6 @@ class Colorizer(nn.Module):
         return torch.einsum("nbhw,bc->nchw", shares, self.bins.float())
 
 
-class ResidualBlock(nn.Module):
-    """Two 3 x 3 convolutions around a shortcut (He 2016)."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.first = _conv_norm(width, width)
-        self.second = nn.Sequential(nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width))
-
-    def forward(self, features: Tensor) -> Tensor:
-        """(N, C, h, w) → the same shape."""
-        changed: Tensor = self.second(self.first(features))
-        return torch.relu(features + changed)
-
-
 class AttentionBlock(nn.Module):
     """Every place looks at every other: a transformer layer, placed by a depthwise convolution."""
 
@@ -194,21 +182,13 @@ class _Rise(nn.Module):
     def __init__(self, deep: int, width: int) -> None:
         super().__init__()
         self.narrow = nn.Conv2d(deep, width, kernel_size=1, bias=False)
-        self.join = _conv_norm(2 * width, width)
+        self.join = conv_norm(2 * width, width)
         self.refine = ResidualBlock(width)
 
     def forward(self, features: Tensor, skip: Tensor) -> Tensor:
         larger = fn.interpolate(self.narrow(features), scale_factor=2, mode="nearest")
         joined: Tensor = self.refine(self.join(torch.cat([larger, skip], dim=1)))
         return joined
-
-
-def _conv_norm(inputs: int, outputs: int, *, stride: int = 1) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
-        nn.BatchNorm2d(outputs),
-        nn.ReLU(inplace=True),
-    )
 
 
 def _stage(width: int, blocks: int) -> nn.Sequential:

@@ -11,12 +11,15 @@ from restoration.imaging.faces import faces
 from restoration.imaging.filters import Floats, box_mean, resized, within
 from restoration.imaging.frame import find_frame
 from restoration.imaging.photograph import Photograph
-from restoration.recipe import Value
+from restoration.recipe import AUTO, Value
 from restoration.report import Measure
+from restoration.steps import damage_net
 from restoration.steps.context import Context, Outcome
 from restoration.steps.damage import GROW_CONTRAST, Flags, candidates, disc, unit_of
 from restoration.steps.damage_judge import fitted, measured
+from restoration.steps.damage_net import Detector, decided, detector_of, of_polarity
 from restoration.steps.inpaint import filled
+from restoration.weights.manifest import Task
 
 SEARCH_LONG_SIDE_PX = 2400  # finer damage than this shows is left to the grain
 SCORE_PER_SENSITIVITY = 4.0
@@ -39,8 +42,11 @@ class Damage(NamedTuple):
 def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
     """Find and fill damage; pixels outside the damage mask come out bit-identical."""
     plane = luma(photograph.pixels)
-    damage = find_damage(plane, str(settings["polarity"]), float(settings["sensitivity"]))
+    entry = context.session.entry_for(Task.SCRATCHES, AUTO)
+    detector = None if entry is None else detector_of(entry, context.session)
+    damage = find_damage(plane, str(settings["polarity"]), float(settings["sensitivity"]), detector)
     measures: dict[str, Measure] = {
+        "weights": "" if entry is None else entry.name,
         "damaged_share": round(float(damage.mask.mean()), 5),
         "left_alone_share": round(damage.left_alone, 5),
     }
@@ -60,21 +66,32 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
     return Outcome(photograph.replace(pixels=pixels), measures, note)
 
 
-def find_damage(plane: Floats, polarity: str, sensitivity: float) -> Damage:
-    """Find damage in luma (H, W): "light", "dark" or "both"; `sensitivity` in [0, 1], 0.5 as fitted."""
-    small = within(plane, SEARCH_LONG_SIDE_PX)
+def find_damage(plane: Floats, polarity: str, sensitivity: float, detector: Detector | None = None) -> Damage:
+    """Find damage in luma (H, W): "light", "dark" or "both"; `sensitivity` in [0, 1], 0.5 as fitted.
+
+    With a detector its word counts, pixel by pixel; without one, candidates are found and judged as wholes.
+    """
+    small = within(plane, SEARCH_LONG_SIDE_PX if detector is None else damage_net.SEARCH_LONG_SIDE_PX)
     inside = np.zeros(small.shape, np.bool_)
     inside[find_frame(small).inside] = True
     caution = _caution(small) + np.float32(SCORE_PER_SENSITIVITY * (0.5 - sensitivity))
-    mask = np.zeros(small.shape, np.bool_)
-    for kind, tone in (("light", small), ("dark", 1 - small)):
-        if polarity in (kind, "both"):
-            mask |= _of_one_kind(tone, inside, caution)
+    if detector is None:
+        mask = _judged(small, inside, caution, polarity)
+    else:
+        mask = of_polarity(decided(detector(small), caution) & inside, small, polarity)
     mask, left_alone = _without_crowds(mask)
     unit_px = unit_of((small.shape[0], small.shape[1]))
     # The soft rim of a scratch is damage too, and would be smeared into the fill.
     grown = np.asarray(cv2.dilate(mask.astype(np.uint8), disc(MARGIN_UNITS * unit_px)), np.float32)
     return Damage(resized(grown, (plane.shape[0], plane.shape[1])) > 0, left_alone)
+
+
+def _judged(plane: Floats, inside: Flags, caution: Floats, polarity: str) -> Flags:
+    mask = np.zeros(plane.shape, np.bool_)
+    for kind, tone in (("light", plane), ("dark", 1 - plane)):
+        if polarity in (kind, "both"):
+            mask |= _of_one_kind(tone, inside, caution)
+    return mask
 
 
 def _of_one_kind(tone: Floats, inside: Flags, caution: Floats) -> Flags:

@@ -7,17 +7,20 @@ from pathlib import Path
 from safetensors.torch import save
 
 from restoration.nets.colorizer import Colorizer
+from restoration.nets.damage import DamageDetector
 
 ARCHITECTURE = "albumen-colorizer"
+DAMAGE_ARCHITECTURE = "albumen-damage"
 
 
-def write(net: Colorizer, path: Path) -> None:
-    """Write a colorizer's weights in float16, its dims as JSON under `dims` in the metadata; atomically."""
+def write(net: Colorizer | DamageDetector, path: Path) -> None:
+    """Write a network's weights in float16, its dims as JSON under `dims` in the metadata; atomically."""
     tensors = {
         name: (tensor.detach().cpu().half() if tensor.is_floating_point() else tensor.cpu()).contiguous()
         for name, tensor in net.state_dict().items()
     }
-    metadata = {"architecture": ARCHITECTURE, "dims": json.dumps(asdict(net.dims), sort_keys=True)}
+    architecture = ARCHITECTURE if isinstance(net, Colorizer) else DAMAGE_ARCHITECTURE
+    metadata = {"architecture": architecture, "dims": json.dumps(asdict(net.dims), sort_keys=True)}
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".part")
     beside.write_bytes(save(tensors, metadata))

@@ -1,4 +1,4 @@
-"""The training run of the colorizer: resumable, the same data in the same order, averaged weights."""
+"""Training: resumable, the same data in the same order, averaged weights; and the colorizer's own run."""
 
 import copy
 import math
@@ -7,14 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from restoration.nets.colorizer import Colorizer, ColorizerDims
 from restoration.training import checkpoints
-from restoration.training.datasets import Batch, ColorCrops
+from restoration.training.datasets import Batch
 from restoration.training.losses import ColorLoss, bin_shares, rebalancing
 from restoration.training.photographs import Photographs
 
@@ -58,6 +58,26 @@ class Milestone:
     loss: float
     elapsed_s: float
     spent: float
+
+
+class Run(Protocol):
+    """A network in training, as `train` needs it; its batches are whatever its crops give."""
+
+    step: int
+    elapsed_s: float
+
+    def take_step(self, batch: Any, spent: float) -> float:
+        """One step of gradient descent on one batch; returns the loss."""
+
+
+class Crops(Protocol):
+    """Batches by the number of the step."""
+
+    def batch(self, step: int) -> Any:
+        """The batch of one step; the same for the same step, in any process."""
+
+
+AnyRun = TypeVar("AnyRun", bound=Run)
 
 
 class ColorizerRun:
@@ -118,7 +138,9 @@ class ColorizerRun:
         """One step of gradient descent on one batch; returns the loss."""
         self.net.train()
         for group in self.optimizer.param_groups:
-            group["lr"] = self._learning_rate(spent)
+            group["lr"] = learning_rate(
+                self.settings.learning_rate, self.settings.warmup_steps, self.step, spent
+            )
         lightness = batch.lightness.to(self.device, memory_format=torch.channels_last)
         hints = batch.hints.to(self.device, memory_format=torch.channels_last)
         enabled = self.settings.precision == "bf16"
@@ -130,34 +152,34 @@ class ColorizerRun:
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self.optimizer.step()
         self.step += 1
-        self._average()
+        average(self.averaged, self.net, self.step, self.settings.averaging)
         return loss.item()
 
-    def _learning_rate(self, spent: float) -> float:
-        warm = min(1.0, (self.step + 1) / self.settings.warmup_steps)
-        return (
-            self.settings.learning_rate * warm * max(0.002, 0.5 * (1.0 + math.cos(math.pi * min(spent, 1.0))))
-        )
 
-    @torch.no_grad()
-    def _average(self) -> None:
-        # Young averages forget quickly, or the random start would linger in them.
-        keep = min(self.settings.averaging, (1 + self.step) / (10 + self.step))
-        for mean, current in zip(
-            self.averaged.state_dict().values(), self.net.state_dict().values(), strict=True
-        ):
-            if mean.is_floating_point():
-                mean.lerp_(current, 1.0 - keep)
-            else:
-                mean.copy_(current)
+def learning_rate(peak: float, warmup_steps: int, step: int, spent: float) -> float:
+    """A linear rise over the first steps, then half a cosine down to a five-hundredth of `peak`."""
+    warm = min(1.0, (step + 1) / warmup_steps)
+    return peak * warm * max(0.002, 0.5 * (1.0 + math.cos(math.pi * min(spent, 1.0))))
+
+
+@torch.no_grad()
+def average(averaged: nn.Module, net: nn.Module, step: int, averaging: float) -> None:
+    """Let the running mean of the weights follow the net's, after `step` steps."""
+    # Young averages forget quickly, or the random start would linger in them.
+    keep = min(averaging, (1 + step) / (10 + step))
+    for mean, current in zip(averaged.state_dict().values(), net.state_dict().values(), strict=True):
+        if mean.is_floating_point():
+            mean.lerp_(current, 1.0 - keep)
+        else:
+            mean.copy_(current)
 
 
 def train(
-    run: ColorizerRun,
-    crops: ColorCrops,
+    run: AnyRun,
+    crops: Crops,
     budget: Budget,
     *,
-    on_milestone: Callable[[ColorizerRun, Milestone], None],
+    on_milestone: Callable[[AnyRun, Milestone], None],
     every_steps: int = 50,
 ) -> None:
     """Train until the budget is spent, reporting every `every_steps` steps and at the end.

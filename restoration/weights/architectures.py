@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from restoration.nets import ddcolor, ddcolor_state
 from restoration.nets.colorizer import Colorizer, ColorizerDims
+from restoration.nets.damage import DamageDetector, DamageDims
 from restoration.nets.rrdbnet import RRDBNet, RRDBNetDims
 from restoration.nets.srvgg import SRVGGDims, SRVGGNetCompact
 from restoration.weights.errors import UnknownArchitecture
@@ -86,14 +87,23 @@ def _shapes_of(net: nn.Module) -> dict[str, Shape]:
     return {name: tuple(tensor.shape) for name, tensor in net.state_dict().items()}
 
 
-def _own_colorizer(metadata: Metadata) -> Colorizer:
+def _colorizer(metadata: Metadata) -> nn.Module:
     return Colorizer(ColorizerDims.from_values(json.loads(metadata.get("dims", "{}"))))
 
 
-def _fill_own_colorizer(state: State, metadata: Metadata) -> nn.Module:
-    net = _own_colorizer(metadata)
-    net.load_state_dict(state, strict=True)
-    return net
+def _damage_detector(metadata: Metadata) -> nn.Module:
+    return DamageDetector(DamageDims.from_values(json.loads(metadata.get("dims", "{}"))))
+
+
+def _own(name: str, task: Task, build: Callable[[Metadata], nn.Module]) -> Architecture:
+    """A network of this project, which keeps its dims in the metadata of its weights."""
+
+    def assemble(state: State, metadata: Metadata) -> nn.Module:
+        net = build(metadata)
+        net.load_state_dict(state, strict=True)
+        return net
+
+    return Architecture(name, task, lambda metadata: _shapes_of(build(metadata)), assemble)
 
 
 _KNOWN = (
@@ -104,11 +114,7 @@ _KNOWN = (
     _as_saved("rrdbnet-x4-6b", Task.UPSCALE_X4, partial(RRDBNet, RRDBNetDims(scale=4, blocks=6))),
     _as_saved("srvgg-x4-32", Task.UPSCALE_X4, partial(SRVGGNetCompact, SRVGGDims(convolutions=32))),
     _as_saved("srvgg-x4-16", Task.UPSCALE_X4, partial(SRVGGNetCompact, SRVGGDims(convolutions=16))),
-    Architecture(
-        "albumen-colorizer",
-        Task.COLORIZE,
-        lambda metadata: _shapes_of(_own_colorizer(metadata)),
-        _fill_own_colorizer,
-    ),
+    _own("albumen-colorizer", Task.COLORIZE, _colorizer),
+    _own("albumen-damage", Task.SCRATCHES, _damage_detector),
 )
 ARCHITECTURES: Mapping[str, Architecture] = {known.name: known for known in _KNOWN}

@@ -23,6 +23,7 @@ INSTALLED_FILE = "installed.json"
 class Task(StrEnum):
     """What weights are for."""
 
+    SCRATCHES = "scratches"
     COLORIZE = "colorize"
     UPSCALE_X2 = "upscale-x2"
     UPSCALE_X4 = "upscale-x4"

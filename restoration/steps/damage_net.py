@@ -1,0 +1,68 @@
+"""Finding damage with the trained detector: log odds for every pixel, in bands of rows."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from restoration.imaging.filters import Floats, blur
+from restoration.imaging.tensors import array_of, grey_tensor_of
+from restoration.inference.session import Session
+from restoration.steps.damage import Flags
+from restoration.weights.manifest import WeightsEntry
+
+Detector = Callable[[Floats], Floats]
+
+SEARCH_LONG_SIDE_PX = 1800  # the detector was trained on damage as large as it is in prints of this size
+SIZE_MULTIPLE = 16
+BAND_PIXELS = 1 << 20
+GROWTH = 1.5  # log odds by which a find may grow along what is less sure
+MARGIN_PX = 128  # what a band sees beyond its rows
+SURROUNDINGS_PX = 6.0
+
+
+def detector_of(entry: WeightsEntry, session: Session) -> Detector:
+    """Luma (H, W) → log odds of damage (H, W) by a network, 0 where its threshold lies."""
+
+    def detect(plane: Floats) -> Floats:
+        return in_bands(plane, lambda band: array_of(session.run(entry, grey_tensor_of(band)))[..., 0])
+
+    return detect
+
+
+def in_bands(plane: Floats, answer: Detector) -> Floats:
+    """Ask for the answer (H, W) to a plane (H, W), band by band; sides are mirrored to multiples of 16."""
+    height, width = plane.shape
+    rows = max(MARGIN_PX, BAND_PIXELS // width)
+    result = np.empty(plane.shape, np.float32)
+    for top in range(0, height, rows):
+        bottom = min(height, top + rows)
+        above = max(0, top - MARGIN_PX)
+        band = plane[above : min(height, bottom + MARGIN_PX)]
+        padding = tuple((0, -side % SIZE_MULTIPLE) for side in band.shape)
+        found = answer(np.pad(band, padding, mode="symmetric"))
+        result[top:bottom] = found[top - above : bottom - above, :width]
+    return result
+
+
+def decided(odds: Floats, least: Floats) -> Flags:
+    """Where log odds exceed `least` (H, W), and what is likely and connected to that (Canny 1986)."""
+    certain = odds > least
+    count, labels = cv2.connectedComponents((odds > least - GROWTH).astype(np.uint8), connectivity=8)
+    kept = np.zeros(count, np.bool_)
+    kept[labels[certain]] = True
+    kept[0] = False
+    return np.asarray(kept[labels], np.bool_)
+
+
+def of_polarity(mask: Flags, plane: Floats, polarity: str) -> Flags:
+    """Those connected finds that are lighter ("light") or darker ("dark") than what surrounds them."""
+    if polarity == "both" or not mask.any():
+        return mask
+    sound = (~mask).astype(np.float32)
+    around = blur(plane * sound, SURROUNDINGS_PX) / np.maximum(blur(sound, SURROUNDINGS_PX), 1e-3)
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    excess = np.bincount(labels.ravel(), (plane - around).ravel(), count)
+    wanted = excess > 0 if polarity == "light" else excess < 0
+    wanted[0] = False
+    return np.asarray(wanted[labels], np.bool_)

@@ -1,0 +1,160 @@
+"""The damage detector's run and its measures: resumable, and honest about perfect and blind detectors."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from restoration.__main__ import main
+from restoration.nets.damage import DamageDetector, DamageDims
+from restoration.training import export
+from restoration.training.damage_crops import DamageBatch, DamageCrops
+from restoration.training.damage_evaluate import (
+    DamageTrial,
+    damage_trials,
+    evaluate_damage,
+    judged,
+    summary,
+)
+from restoration.training.damage_run import DamageRun, DamageSettings, damage_loss
+from restoration.training.damage_threshold import THRESHOLDS, choose_threshold
+from restoration.training.loop import Budget, Milestone, train
+from restoration.training.photographs import Photographs, open_cache
+from restoration.weights.loading import net_from_state, read_state
+from tests.restoration.training.photographs import draw
+
+TINY = DamageDims(widths=(4, 4, 8, 8), blocks=(0, 0, 0, 1))
+SETTINGS = DamageSettings(seed=9, batch_size=4, crop_px=32, warmup_steps=3, averaging=0.9)
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("photographs")
+    draw(folder, count=6)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def photographs(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Photographs:
+    return open_cache(folder, tmp_path_factory.mktemp("cache") / "lab", short_px=64)
+
+
+@pytest.fixture(scope="module")
+def trial(folder: Path) -> DamageTrial:
+    return next(damage_trials(folder, limit=1, everything=True))
+
+
+def crops(photographs: Photographs) -> DamageCrops:
+    return DamageCrops(photographs, SETTINGS.crop_px, SETTINGS.batch_size, SETTINGS.seed)
+
+
+def weights(net: DamageDetector) -> torch.Tensor:
+    return torch.cat([tensor.flatten().double() for tensor in net.state_dict().values()])
+
+
+class Stopped(Exception):
+    """What a killed run looks like from inside."""
+
+
+def test_a_stopped_run_goes_on_bit_for_bit(photographs: Photographs, tmp_path: Path) -> None:
+    whole = DamageRun(SETTINGS, TINY, CPU)
+    train(whole, crops(photographs), Budget(steps=4), on_milestone=lambda _run, _stone: None)
+
+    def stop(run: DamageRun, stone: Milestone) -> None:
+        run.save(tmp_path / "checkpoint.pt")
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        train(
+            DamageRun(SETTINGS, TINY, CPU),
+            crops(photographs), Budget(steps=4), on_milestone=stop, every_steps=2,
+        )  # fmt: skip
+    torch.manual_seed(0)  # whatever happened in between must not matter
+    resumed = DamageRun.resume(tmp_path / "checkpoint.pt", CPU)
+    assert resumed.step == 2
+    train(resumed, crops(photographs), Budget(steps=4), on_milestone=lambda _run, _stone: None)
+    assert torch.equal(weights(resumed.averaged), weights(whole.averaged))
+
+
+def test_bright_specks_are_learnt() -> None:
+    torch.manual_seed(1)
+    tone = 0.4 + 0.02 * torch.rand(8, 1, 32, 32)
+    damage = (torch.rand_like(tone) > 0.97).float()
+    batch = DamageBatch(torch.where(damage > 0, 0.9, tone), damage, torch.ones_like(tone))
+    run = DamageRun(dataclasses.replace(SETTINGS, learning_rate=0.02), TINY, CPU)
+    losses = [run.take_step(batch, 0.0) for _ in range(60)]
+    assert losses[-1] < 0.3 * losses[0]
+
+
+def test_what_does_not_count_costs_nothing() -> None:
+    damage = torch.tensor([[[[1.0, 0.0]]]])
+    half = DamageBatch(damage, damage, torch.tensor([[[[1.0, 0.0]]]]))
+    sure, wrong = torch.tensor([[[[9.0, -9.0]]]]), torch.tensor([[[[9.0, 9.0]]]])
+    assert damage_loss(sure, half, 2.0).item() == pytest.approx(damage_loss(wrong, half, 2.0).item())
+    whole = DamageBatch(damage, damage, torch.ones_like(damage))
+    assert damage_loss(wrong, whole, 2.0) > damage_loss(sure, whole, 2.0) + 1
+
+
+def test_a_perfect_detector_scores_one_and_a_blind_one_nothing(trial: DamageTrial) -> None:
+    perfect = summary([judged(trial.damage, trial)], [0.0])
+    assert (perfect.precision, perfect.recall, perfect.f1) == (1.0, 1.0, pytest.approx(1.0))
+    blind = summary([judged(np.zeros_like(trial.damage), trial)], [0.0])
+    assert (blind.recall, blind.f1) == (0.0, 0.0)
+    greedy = summary([judged(np.ones_like(trial.damage), trial)], [1.0])
+    assert greedy.recall == 1.0 and greedy.precision < 0.5
+
+
+def test_finds_two_pixels_off_are_right_and_four_off_are_not(trial: DamageTrial) -> None:
+    line = np.zeros_like(trial.damage)
+    line[100, 50:200] = True
+    drawn = trial._replace(damage=line, counts=np.ones_like(line))
+    for shift, right in ((2, 1.0), (4, 0.0)):
+        assert summary([judged(np.roll(line, shift, axis=0), drawn)], [0.0]).f1 == pytest.approx(right)
+
+
+def test_the_trials_are_aged_anew_the_same_way(folder: Path, trial: DamageTrial) -> None:
+    again = next(damage_trials(folder, limit=1, everything=True))
+    assert np.array_equal(again.aged, trial.aged)
+    assert trial.damage.any()
+    assert np.median(np.abs(trial.aged - trial.sound)[trial.damage]) > 0.05
+
+
+def test_an_evaluation_names_each_method(trial: DamageTrial) -> None:
+    blind = np.full(trial.aged.shape, -5.0, np.float32)
+    found = evaluate_damage({"blind": lambda _plane: blind}, [trial])
+    assert json.loads(found.to_json())["rows"]["blind"]["touched_share_of_sound"] == 0.0
+    assert "| blind |" in found.to_markdown()
+    with pytest.raises(ValueError, match="no photograph"):
+        evaluate_damage({"blind": None}, [])
+
+
+def test_a_net_that_sees_damage_everywhere_gets_the_strictest_threshold(trial: DamageTrial) -> None:
+    net = DamageDetector(TINY).eval()
+    torch.nn.init.constant_(net.head.bias, 50.0)  # type: ignore[arg-type]
+    assert choose_threshold(net, [trial]).threshold == THRESHOLDS[-1]
+
+
+def test_exported_weights_come_back_with_their_threshold(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    net = DamageDetector(dataclasses.replace(TINY, threshold=0.75)).eval()
+    export.write(net, tmp_path / "weights.safetensors")
+    loaded = net_from_state(export.DAMAGE_ARCHITECTURE, *read_state(tmp_path / "weights.safetensors"))
+    assert isinstance(loaded, DamageDetector) and loaded.dims == net.dims
+    image = torch.rand(1, 3, 32, 32)
+    with torch.inference_mode():
+        assert (loaded(image) - net(image)).abs().max() < 0.05
+
+
+def test_train_then_evaluate(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("damage", str(folder), "--out", str(tmp_path / "run"), "--batch-size", "2", "--crop-px", "32")
+    assert main(["train", *words, "--steps", "1"]) == 0
+    capsys.readouterr()
+    file = str(tmp_path / "run" / "albumen-damage.safetensors")
+    arguments = ("--task", "scratches", "--weights", file, "--all", "--limit", "1")
+    assert main(["evaluate", str(folder), *arguments, "--out", str(tmp_path / "out")]) == 0
+    assert "| classical |" in capsys.readouterr().out
+    assert (tmp_path / "out" / "contact-sheet.png").exists()
