@@ -52,3 +52,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.path}"
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether this is made for looking at, and can be made again at any time."""
+        return self.role in {FileRole.ACCESS_COPY, FileRole.THUMBNAIL}

@@ -1,6 +1,6 @@
 """Reading the history of an item: what happened, who did it, and what proves it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,14 @@ _ACTS: Mapping[tuple[str, str], object] = {
     (EventType.APPRAISAL, "rejected"): gettext_lazy("Candidate sent back"),
     (EventType.MODIFICATION, "published"): gettext_lazy("Restoration kept beside the master scan"),
 }
+_COPIES_MADE: Mapping[str, object] = {
+    FileRole.ACCESS_COPY: gettext_lazy("Access copy made"),
+    FileRole.THUMBNAIL: gettext_lazy("Thumbnail made"),
+}
+# What always goes with something else, and is read only by those who look for it.
+_ROUTINE = frozenset(
+    {EventType.MESSAGE_DIGEST_CALCULATION, EventType.VALIDATION, EventType.METADATA_EXTRACTION}
+)
 _FAILED_ACTS: Mapping[tuple[str, str], object] = {
     (EventType.CREATION, "restored"): gettext_lazy("Restoration failed"),
     (EventType.FIXITY_CHECK, "review"): gettext_lazy("The candidate's bytes had changed: decision void"),
@@ -63,6 +71,24 @@ class HistoryRow:
     evidence: tuple[Evidence, ...]
     event: PreservationEvent
 
+    @property
+    def is_routine(self) -> bool:
+        """Whether this went well and belongs to what happened just before it."""
+        return self.succeeded and (self.is_copy or self.event.event_type in _ROUTINE)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether this made an access copy or a thumbnail."""
+        return _made_a_copy(self.event)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Something that people remember, and the routine that went with it, both in the order of time."""
+
+    row: HistoryRow
+    routine: tuple[HistoryRow, ...]
+
 
 @dataclass(frozen=True)
 class LineageStep:
@@ -94,6 +120,17 @@ def history(person: Person, description: Description) -> tuple[HistoryRow, ...]:
     return tuple(_row(event, knows_all=knows_all) for event in related)
 
 
+def chapters(rows: Sequence[HistoryRow]) -> tuple[Chapter, ...]:
+    """A history, newest first, with its routine laid under what it belongs to."""
+    found: list[tuple[HistoryRow, list[HistoryRow]]] = []
+    for row in reversed(rows):
+        if row.is_routine and found:
+            found[-1][1].append(row)
+        else:
+            found.append((row, []))
+    return tuple(Chapter(row, tuple(routine)) for row, routine in reversed(found))
+
+
 def lineage(person: Person, description: Description) -> tuple[Lineage, ...]:
     """How each restoration of an item came about, newest first; readers see approved ones only."""
     visible = visible_to(person, Description.objects.filter(pk=description.pk))
@@ -116,9 +153,14 @@ def _row(event: PreservationEvent, *, knows_all: bool) -> HistoryRow:
     kind = (event.event_type, str(event.detail.get("act", "")))
     succeeded = event.outcome == Outcome.SUCCESS
     words = _ACTS if succeeded else _FAILED_ACTS
-    what = str(words.get(kind, event.get_event_type_display()))
+    copied = _COPIES_MADE.get(event.file.role) if _made_a_copy(event) and event.file else None
+    what = str(copied or words.get(kind, event.get_event_type_display()))
     evidence = tuple(_evidence(event.detail, knows_all=knows_all))
     return HistoryRow(event.at, str(event.agent), what, succeeded, evidence, event)
+
+
+def _made_a_copy(event: PreservationEvent) -> bool:
+    return event.event_type == EventType.CREATION and event.file is not None and event.file.is_copy
 
 
 def _evidence(detail: Mapping[str, Any], *, knows_all: bool) -> Iterator[Evidence]:

@@ -12,6 +12,7 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
     """Show an item that `selectors.catalogue` has given to this person."""
     person = request.user
     leaves = holdings.leaves(person, item)
+    files = holdings.files_of(person, item)
     return render(
         request,
         "item/item.html",
@@ -20,8 +21,9 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
             "levels": catalogue.ancestors(person, item),
             "leaves": leaves,
             "leaf": _chosen(request, leaves),
-            "files": holdings.files_of(person, item),
-            "history": provenance.history(person, item),
+            "kept": [file for file in files if not file.is_copy],
+            "copies": [file for file in files if file.is_copy],
+            "history": provenance.chapters(provenance.history(person, item)),
             "lineages": provenance.lineage(person, item),
             **rails.context(request, item),
         },

@@ -1,11 +1,13 @@
 """The history of an item: complete for staff, and without what nobody has approved for readers."""
 
 import pytest
+from django.db import transaction
 
-from archive.domain.vocabulary import FileRole, RejectionReason
+from archive.domain.vocabulary import EventType, FileRole, Outcome, RejectionReason
 from archive.models import Description, RestorationRun, User
 from archive.selectors import provenance
-from archive.services import reviews
+from archive.services import events, reviews
+from archive.services.agents import agent_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +25,7 @@ def test_the_history_of_an_approved_restoration_reads_from_scan_to_approval(
     candidate_run: RestorationRun, item: Description, archivist: User, reviewer: User, reader: User
 ) -> None:
     assert "Candidate restoration made" in told(archivist, item)
-    assert "Creation" in told(archivist, item)  # the candidate's access copies
+    assert "Access copy made" in told(archivist, item)
     assert told(reader, item) == ["Described for the first time"]
     reviews.approve(candidate_run, digest=digest_of(candidate_run), by=reviewer, comment="Between us")
     assert "Candidate approved" in told(reader, item)
@@ -69,3 +71,19 @@ def test_a_rejection_is_told_to_staff_with_its_reasons(
     row = next(row for row in provenance.history(archivist, item) if row.what == "Candidate sent back")
     assert "Over-smoothed" in str(row.evidence)
     assert "Candidate sent back" not in told(reader, item)
+
+
+def test_routine_is_told_under_what_it_belongs_to(item: Description, archivist: User) -> None:
+    with transaction.atomic():
+        agent = agent_of(archivist)
+        for kind in (EventType.INGESTION, EventType.MESSAGE_DIGEST_CALCULATION, EventType.VALIDATION):
+            events.record(kind, by=agent, of=item)
+        events.record(EventType.VALIDATION, by=agent, of=item, outcome=Outcome.FAILURE)
+    told = provenance.chapters(provenance.history(archivist, item))
+    kinds = [chapter.row.event.event_type for chapter in told]
+    assert kinds[:2] == [EventType.VALIDATION, EventType.INGESTION]
+    assert not told[0].row.succeeded
+    assert [row.event.event_type for row in told[1].routine] == [
+        EventType.MESSAGE_DIGEST_CALCULATION,
+        EventType.VALIDATION,
+    ]
