@@ -40,7 +40,7 @@ _CARD = "main a.card__link"
 
 SHOTS = (
     Shot("home", "archivist", "/"),
-    Shot("catalogue", "archivist", "/search/?q=halvorsen", ("main a[href*='/catalogue/']", _CARD)),
+    Shot("catalogue", "archivist", "/search/?q=halvorsen", (_CARD, "a:has-text('Things on the table')")),
     Shot("item", "archivist", "/search/?q=pilot", (_CARD,)),
     Shot("edit", "archivist", "/search/?q=pilot", (_CARD, "a[href$='/edit/']")),
     Shot("search", "archivist", "/search/?q=motorcycle"),
