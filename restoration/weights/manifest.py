@@ -1,7 +1,7 @@
 """Which weights there are, and which of them this machine has. Reads files only; never imports torch.
 
 Two files in the models folder make the list: `manifest.toml`, shipped and never rewritten, and
-`installed.json`, which the import of weights keeps (see docs/decisions/weights-manifest.md).
+`installed.json`, which the import of weights keeps (see docs/decisions/0002-two-lists-of-weights.md).
 """
 
 import json
