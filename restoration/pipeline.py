@@ -5,7 +5,7 @@ import math
 import os
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,14 +14,14 @@ import numpy as np
 
 from restoration.errors import SpoiltResult, UnwritableImage
 from restoration.imaging import files
-from restoration.imaging.photograph import Photograph
+from restoration.imaging.photograph import BandedPhotograph, Photograph, Pixels
 from restoration.imaging.samples import bands
 from restoration.inference import memory
 from restoration.inference.session import Session
 from restoration.recipe import Recipe, Step
 from restoration.report import ENGINE_VERSION, Report, StepReport
 from restoration.steps import colorize, denoise, fading, scratches, upscale
-from restoration.steps.context import Act, Context
+from restoration.steps.context import Act, BandedAct, Context
 
 STEPS: Mapping[str, Act] = {
     "fading": fading.apply,
@@ -30,6 +30,8 @@ STEPS: Mapping[str, Act] = {
     "colorize": colorize.apply,
     "upscale": upscale.apply,
 }
+# Steps that, where they come last, make their result while it is written.
+LAST_STEPS: Mapping[str, BandedAct] = {"upscale": upscale.in_bands}
 # Shares of a run's duration, roughly as measured on two cores; reading and writing are part of it.
 COSTS: Mapping[str, float] = {"fading": 1, "scratches": 4, "denoise": 6, "colorize": 5, "upscale": 8}
 FILE_COST = 0.5
@@ -76,10 +78,14 @@ def restore(
     reports = []
     for index, step in enumerate(recipe.steps):
         context = Context(session, seed=recipe.seed + index, tell=meter.teller(index))
-        photograph, report = _perform(step, photograph, context)
-        reports.append(report)
+        if index == len(recipe.steps) - 1 and step.kind in LAST_STEPS:
+            reports.append(_perform_into(target, step, photograph, context))
+        else:
+            photograph, report = _perform(step, photograph, context)
+            reports.append(report)
     session.governor.look()
-    _write_whole(photograph, target)
+    if recipe.steps[-1].kind not in LAST_STEPS:
+        _write_whole(photograph, target)
     meter.finish()
     kinds = {report.kind for report in reports}
     return Report(
@@ -151,15 +157,36 @@ def _perform(step: Step, photograph: Photograph, context: Context) -> tuple[Phot
     start_s = time.perf_counter()
     outcome = STEPS[step.kind](photograph, step.settings, context)
     seconds = time.perf_counter() - start_s
-    pixels = outcome.photograph.pixels
-    # A sum is finite only if every term is, and needs no mask as large as the picture.
-    if not all(math.isfinite(float(np.sum(pixels[rows]))) for rows in bands(*outcome.photograph.size_hw)):
-        raise SpoiltResult(step=step.kind)
+    _check_sound(outcome.photograph.pixels, step)
     context.tell(1.0)
     return outcome.photograph, StepReport(step.kind, round(seconds, 3), dict(outcome.measures), outcome.note)
 
 
-def _write_whole(photograph: Photograph, target: Path) -> None:
+def _perform_into(target: Path, step: Step, photograph: Photograph, context: Context) -> StepReport:
+    """Perform the last step while its result is written; the seconds hold both."""
+    context.tell(0.0)
+    start_s = time.perf_counter()
+    outcome = LAST_STEPS[step.kind](photograph, step.settings, context)
+    made = outcome.photograph
+    _write_whole(made.replace(bands=_checked(made.bands, step)), target)
+    seconds = time.perf_counter() - start_s
+    context.tell(1.0)
+    return StepReport(step.kind, round(seconds, 3), dict(outcome.measures()), outcome.note)
+
+
+def _checked(made: Iterator[Pixels], step: Step) -> Iterator[Pixels]:
+    for band in made:
+        _check_sound(band, step)
+        yield band
+
+
+def _check_sound(pixels: Pixels, step: Step) -> None:
+    # A sum is finite only if every term is, and needs no mask as large as the picture.
+    if not all(math.isfinite(float(np.sum(pixels[rows]))) for rows in bands(*pixels.shape[:2])):
+        raise SpoiltResult(step=step.kind)
+
+
+def _write_whole(photograph: Photograph | BandedPhotograph, target: Path) -> None:
     """Write beside the target, make it durable, and rename: nobody ever sees half a result."""
     part = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
     try:

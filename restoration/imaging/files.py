@@ -9,7 +9,7 @@ import tifffile
 from restoration.errors import UnreadableImage, UnwritableImage
 from restoration.imaging import raster, tiff
 from restoration.imaging.exif import block_of, parsed
-from restoration.imaging.photograph import Photograph
+from restoration.imaging.photograph import BandedPhotograph, Photograph
 from restoration.imaging.samples import Decoded
 
 MAX_PIXELS = 500_000_000
@@ -62,15 +62,19 @@ def page_count(path: Path) -> int:
         raise UnreadableImage(path, f"is damaged or incomplete ({_first_line(error)})") from error
 
 
-def write(photograph: Photograph, path: Path) -> None:
+def write(photograph: Photograph | BandedPhotograph, path: Path) -> None:
     """Write in the format that the suffix names; pixels that no step touched come out as they went in.
 
-    JPEG holds 8 bits only. Raises `UnwritableImage` for an unknown suffix or where the disk refuses.
+    A banded photograph is written as TIFF while it is made; for the other formats its whole numbers are
+    gathered first. JPEG holds 8 bits only. Raises `UnwritableImage` for an unknown suffix or where the disk
+    refuses, and what making the bands raises.
     """
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
         known = ", ".join(WRITERS)
         raise UnwritableImage(path, f"the suffix {path.suffix!r} is unknown; use one of {known}")
+    if isinstance(photograph, Photograph):
+        photograph = photograph.in_bands()
     if photograph.exif:  # whoever made the block: pixels are upright, and no tag may turn them again
         photograph = photograph.replace(exif=block_of(parsed(photograph.exif))[0])
     try:

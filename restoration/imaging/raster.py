@@ -17,8 +17,8 @@ from PIL import Image, ImageFile
 from restoration.errors import UnreadableImage
 from restoration.imaging.exif import EXIF_FAULTS, NOT_KEPT, orientation_of
 from restoration.imaging.icc import color_space, srgb_of_cmyk, srgb_profile
-from restoration.imaging.photograph import Photograph
-from restoration.imaging.samples import Decoded, Samples, quantized
+from restoration.imaging.photograph import BandedPhotograph
+from restoration.imaging.samples import Decoded, Samples, all_samples
 
 ALPHA_DROPPED = "The scan has a transparency channel, which the restoration does not keep."
 CMYK_CONVERTED = "The scan is in CMYK and was converted to sRGB."
@@ -54,9 +54,9 @@ def read_raster(path: Path, max_pixels: int) -> Decoded:
     return decoded
 
 
-def write_jpeg(photograph: Photograph, path: Path) -> None:
+def write_jpeg(photograph: BandedPhotograph, path: Path) -> None:
     """Write 8 bits without chroma subsampling."""
-    samples = quantized(photograph.pixels, 8, grey=photograph.is_grey)
+    samples = all_samples(photograph, 8)
     Image.fromarray(samples).save(
         path,
         format="JPEG",
@@ -68,9 +68,9 @@ def write_jpeg(photograph: Photograph, path: Path) -> None:
     )
 
 
-def write_png(photograph: Photograph, path: Path) -> None:
+def write_png(photograph: BandedPhotograph, path: Path) -> None:
     """Write 8 or 16 bits, with iCCP, pHYs and eXIf chunks (PNG, third edition, 11.3)."""
-    samples = quantized(photograph.pixels, photograph.bit_depth, grey=photograph.is_grey)
+    samples = all_samples(photograph, photograph.bit_depth)
     data = memoryview(imagecodecs.png_encode(samples, level=6))
     header_end = 8 + 25  # signature, IHDR
     with path.open("wb") as stream:

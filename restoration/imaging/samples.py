@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Exif
 
 from restoration.imaging.exif import block_of
-from restoration.imaging.photograph import BitDepth, Photograph, Pixels
+from restoration.imaging.photograph import BandedPhotograph, BitDepth, Photograph, Pixels
 
 Samples = NDArray[np.uint8] | NDArray[np.uint16]
 
@@ -77,6 +78,37 @@ def quantized(pixels: Pixels, bit_depth: int, *, grey: bool) -> Samples:
     samples: Samples = np.empty(source.shape, dtype)
     for rows in bands(*pixels.shape[:2]):
         samples[rows] = np.rint(np.clip(source[rows], 0.0, 1.0) * np.float32(most))
+    return samples
+
+
+def sample_strips(photograph: BandedPhotograph, strip_rows: int) -> Iterator[Samples]:
+    """Quantise a picture as it is made, cut anew into strips of so many rows; the last may be lower."""
+    waiting: list[Samples] = []
+    missing = strip_rows
+    for band in photograph.bands:
+        for top in range(0, len(band), strip_rows):
+            fresh = quantized(band[top : top + strip_rows], photograph.bit_depth, grey=photograph.is_grey)
+            while len(fresh) >= missing:
+                yield _joined([*waiting, fresh[:missing]])
+                waiting, fresh, missing = [], fresh[missing:], strip_rows
+            waiting.append(fresh)
+            missing -= len(fresh)
+    if missing < strip_rows:
+        yield _joined(waiting)
+
+
+def _joined(pieces: list[Samples]) -> Samples:
+    return cast("Samples", np.concatenate(pieces))
+
+
+def all_samples(photograph: BandedPhotograph, bit_depth: BitDepth) -> Samples:
+    """The whole picture as whole numbers, for formats that are encoded in one piece."""
+    planes = () if photograph.is_grey else (3,)
+    samples: Samples = np.empty((*photograph.size_hw, *planes), np.uint16 if bit_depth == 16 else np.uint8)
+    top = 0
+    for band in photograph.bands:
+        samples[top : top + len(band)] = quantized(band, bit_depth, grey=photograph.is_grey)
+        top += len(band)
     return samples
 
 

@@ -13,9 +13,9 @@ from PIL import Image
 from restoration.errors import UnreadableImage
 from restoration.imaging.exif import EXIF_FAULTS
 from restoration.imaging.icc import srgb_of_cmyk, srgb_profile
-from restoration.imaging.photograph import Photograph
+from restoration.imaging.photograph import BandedPhotograph
 from restoration.imaging.raster import CMYK_CONVERTED, check_size, drop_foreign_profile, opened, without_alpha
-from restoration.imaging.samples import Decoded, Samples, quantized
+from restoration.imaging.samples import Decoded, Samples, sample_strips
 from restoration.imaging.tiff_exif import append_exif
 
 ROWS_PER_STRIP = 64
@@ -52,8 +52,8 @@ def read_tiff(path: Path, page_index: int, max_pixels: int) -> Decoded:
     return decoded
 
 
-def write_tiff(photograph: Photograph, path: Path) -> None:
-    """Write deflate with a horizontal predictor, strip by strip, so that no second full copy is made."""
+def write_tiff(photograph: BandedPhotograph, path: Path) -> None:
+    """Write deflate with a horizontal predictor, each strip as soon as its rows are made."""
     height, width = photograph.size_hw
     shape = (height, width) if photograph.is_grey else (height, width, 3)
     item_bytes = photograph.bit_depth // 8
@@ -77,12 +77,9 @@ def write_tiff(photograph: Photograph, path: Path) -> None:
         append_exif(path, photograph.exif)
 
 
-def _strips(photograph: Photograph) -> Iterator[bytes]:
+def _strips(photograph: BandedPhotograph) -> Iterator[bytes]:
     """Encoded strips: tifffile cuts only whole pages into strips by itself."""
-    height = photograph.size_hw[0]
-    for top in range(0, height, ROWS_PER_STRIP):
-        rows = photograph.pixels[top : top + ROWS_PER_STRIP]
-        samples = quantized(rows, photograph.bit_depth, grey=photograph.is_grey)
+    for samples in sample_strips(photograph, ROWS_PER_STRIP):
         differences = imagecodecs.delta_encode(samples, axis=1).tobytes()
         yield bytes(imagecodecs.zlib_encode(differences, level=DEFLATE_LEVEL))
 

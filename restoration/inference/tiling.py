@@ -13,6 +13,7 @@ import numpy as np
 from torch import Tensor
 
 from restoration.imaging.filters import Floats
+from restoration.imaging.samples import bands
 from restoration.imaging.tensors import array_of, tensor_of
 from restoration.inference.tile_runner import SMALLEST_TILE_PX, TileRunner
 from restoration.inference.windows import Cut, Span, spans
@@ -50,8 +51,9 @@ def enlarged_bands(
 ) -> Iterator[tuple[slice, Floats]]:
     """Enlarge (H, W, 3) float32 RGB in [0, 1]; yields (rows of the result, their pixels), top to bottom.
 
-    Besides the source, memory holds one band of the result, about a window high, and one window's work. The
-    result is not clamped. `tell` gets the done fraction after each window; what it raises stops the run.
+    Besides the source, memory holds the rows of the result that one row of windows touches, and one window's
+    work. The result is not clamped. `tell` gets the done fraction after each window; what it raises stops the
+    run.
     """
     needs = runner.needs
     cut = Cut(tile_px, needs.context_px, needs.multiple)
@@ -66,7 +68,7 @@ def enlarged_bands(
             if tell is not None:
                 tell((index + done / len(columns)) / len(rows))
         following = rows[index + 1].start if index + 1 < len(rows) else height
-        yield band.take(following * needs.scale)
+        yield from band.take(following * needs.scale)
 
 
 def enlarge(
@@ -99,9 +101,9 @@ class _Band:
 
     def reach(self, bottom: int) -> None:
         """Make room for rows down to `bottom`."""
-        missing = bottom - self._top - len(self._rows)
-        fresh = np.zeros((missing, *self._rows.shape[1:]), np.float32)
-        self._rows = np.concatenate([self._rows, fresh])
+        begun = self._rows
+        self._rows = np.zeros((bottom - self._top, *begun.shape[1:]), np.float32)
+        self._rows[: len(begun)] = begun
 
     def add(self, answer: Floats, row: Span, column: Span, scale: int) -> None:
         """Add an enlarged window with its weights."""
@@ -112,10 +114,13 @@ class _Band:
         answer *= column.weights[None, : place.shape[1], None]
         place += answer
 
-    def take(self, bottom: int) -> tuple[slice, Floats]:
-        """Hand out the rows above `bottom`, which nothing will be added to any more."""
+    def take(self, bottom: int) -> Iterator[tuple[slice, Floats]]:
+        """Hand out the rows above `bottom`, which nothing will be added to any more, in pieces.
+
+        Each piece is a copy: a view would keep the whole buffer alive while the next one is filled.
+        """
         count = bottom - self._top
-        finished, self._rows = self._rows[:count], self._rows[count:].copy()
-        rows = slice(self._top, bottom)
+        for rows in bands(count, self._rows.shape[1]):
+            yield slice(self._top + rows.start, self._top + rows.stop), self._rows[rows].copy()
+        self._rows = self._rows[count:].copy()
         self._top = bottom
-        return rows, finished

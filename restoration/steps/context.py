@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from restoration.imaging.photograph import Photograph
+from restoration.imaging.photograph import BandedPhotograph, Photograph
 from restoration.inference.session import Session
 from restoration.recipe import Value
 from restoration.report import Measure
@@ -31,9 +31,25 @@ class Outcome(NamedTuple):
     note: str = ""
 
 
+class BandedOutcome(NamedTuple):
+    """The new photograph as it will be made, and a remark for people; `measures` hold once it is made."""
+
+    photograph: BandedPhotograph
+    measures: Callable[[], Mapping[str, Measure]]
+    note: str = ""
+
+
 class Act(Protocol):
     """A step as code: a function of a photograph, its settings and the run around it."""
 
     def __call__(
         self, photograph: Photograph, settings: Mapping[str, Value], context: Context
     ) -> Outcome: ...
+
+
+class BandedAct(Protocol):
+    """A step as code that makes its result row by row, for whoever writes it."""
+
+    def __call__(
+        self, photograph: Photograph, settings: Mapping[str, Value], context: Context
+    ) -> BandedOutcome: ...

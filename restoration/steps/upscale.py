@@ -1,6 +1,10 @@
-"""Enlarging two or four times: by a network where its weights are installed, else by resampling."""
+"""Enlarging two or four times: by a network where its weights are installed, else by resampling.
 
-from collections.abc import Mapping
+The result is made in bands of rows: it is up to sixteen times as large as the scan, and need not fit memory.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,26 +15,44 @@ from restoration.imaging.resampling import enlarged_bands
 from restoration.inference import tiling
 from restoration.recipe import Value
 from restoration.report import Measure
-from restoration.steps.context import Context, Outcome
+from restoration.steps.context import BandedOutcome, Context, Outcome
 from restoration.weights.manifest import Task, WeightsEntry, install_cure
 
 TASKS = {2: Task.UPSCALE_X2, 4: Task.UPSCALE_X4}
 
 
+class _Made(NamedTuple):
+    """The enlarged rows to come, what will have been measured then, and how they are made."""
+
+    bands: Iterator[Pixels]
+    measures: Callable[[], Mapping[str, Measure]]
+    note: str
+
+
 def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
-    """Enlarge; the resolution grows with the pixels, so that the print keeps its size in inches."""
+    """Enlarge in memory; see `in_bands`."""
+    enlarged = in_bands(photograph, settings, context)
+    return Outcome(enlarged.photograph.gathered(), enlarged.measures(), enlarged.note)
+
+
+def in_bands(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> BandedOutcome:
+    """Enlarge as the result is consumed.
+
+    The resolution grows with the pixels, so that the print keeps its size in inches. Raises `MissingWeights`
+    and `UnsuitableWeights` at once.
+    """
     scale = int(settings["scale"])
     entry = _weights(settings, TASKS[scale], context)
-    measures: dict[str, Measure] = {"scale": scale, "weights": entry.name if entry else "none"}
     if entry is None:
-        pixels = _resampled(photograph, scale, float(settings["sharpen"]), context)
-        note = "Enlarged by resampling; no network was used."
+        made = _resampled(photograph, scale, float(settings["sharpen"]), context)
     else:
-        pixels, measures["tile_px"] = _by_network(photograph, entry, context)
-        note = f"Enlarged by the network {entry.title}, which invents fine texture."
+        made = _by_network(photograph, entry, context)
+    height, width = photograph.size_hw
     dpi = photograph.dpi
-    larger = photograph.replace(pixels=pixels, dpi=(dpi[0] * scale, dpi[1] * scale) if dpi else None)
-    return Outcome(larger, measures, note)
+    larger = photograph.banded(
+        (height * scale, width * scale), made.bands, dpi=(dpi[0] * scale, dpi[1] * scale) if dpi else None
+    )
+    return BandedOutcome(larger, lambda: {"scale": scale, **made.measures()}, made.note)
 
 
 def _weights(settings: Mapping[str, Value], task: Task, context: Context) -> WeightsEntry | None:
@@ -47,20 +69,27 @@ def _weights(settings: Mapping[str, Value], task: Task, context: Context) -> Wei
     return entry
 
 
-def _resampled(photograph: Photograph, scale: int, sharpen: float, context: Context) -> Pixels:
-    height, width = photograph.size_hw
-    pixels = np.empty((height * scale, width * scale, 3), np.float32)
-    for rows, band in enlarged_bands(photograph.pixels, scale, sharpen):
-        pixels[rows] = band
-        context.tell(rows.stop / (height * scale))
-    return pixels
+def _resampled(photograph: Photograph, scale: int, sharpen: float, context: Context) -> _Made:
+    def bands() -> Iterator[Pixels]:
+        for rows, band in enlarged_bands(photograph.pixels, scale, sharpen):
+            context.tell(rows.stop / (photograph.size_hw[0] * scale))
+            yield band
+
+    return _Made(bands(), lambda: {"weights": "none"}, "Enlarged by resampling; no network was used.")
 
 
-def _by_network(photograph: Photograph, entry: WeightsEntry, context: Context) -> tuple[Pixels, int]:
-    """The enlarged pixels, and the smallest tile that was needed."""
+def _by_network(photograph: Photograph, entry: WeightsEntry, context: Context) -> _Made:
     runner, tiles = context.session.runner_for(entry)
-    pixels = tiling.enlarge(photograph.pixels, runner, tile_px=tiles.tile_px, tell=context.tell)
-    if photograph.is_grey:  # networks answer grey with nearly grey
-        pixels[...] = luma(pixels)[..., None]
-    np.clip(pixels, 0.0, 1.0, out=pixels)
-    return pixels, runner.counts.smallest_tile_px
+    bands = tiling.enlarged_bands(photograph.pixels, runner, tile_px=tiles.tile_px, tell=context.tell)
+    return _Made(
+        (_as_picture(band, is_grey=photograph.is_grey) for _, band in bands),
+        lambda: {"weights": entry.name, "tile_px": runner.counts.smallest_tile_px},
+        f"Enlarged by the network {entry.title}, which invents fine texture.",
+    )
+
+
+def _as_picture(band: Pixels, *, is_grey: bool) -> Pixels:
+    """Clamp what a network made; it answers grey with nearly grey."""
+    if is_grey:
+        band[...] = luma(band)[..., None]
+    return np.clip(band, 0.0, 1.0, out=band)

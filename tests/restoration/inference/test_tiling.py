@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from restoration.imaging import samples
 from restoration.imaging.filters import Floats
 from restoration.imaging.tensors import array_of, tensor_of
 from restoration.inference.tile_runner import SpoiltTile, TileRunner
@@ -66,6 +67,18 @@ def test_bands_come_top_to_bottom_without_gap_and_hold_the_result() -> None:
     assert all(after[0].start == before[0].stop for before, after in pairwise(bands))
     joined = np.concatenate([band for _, band in bands])
     assert np.array_equal(joined, enlarge(pixels, runner(BoxNet()), tile_px=64))
+
+
+def test_bands_of_a_wide_picture_are_handed_out_in_pieces_that_hold_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pixels = whole_numbers(150, 60)
+    expected = enlarge(pixels, runner(BoxNet()), tile_px=64)
+    monkeypatch.setattr(samples, "BAND_PIXELS", 1000)
+    pieces = list(enlarged_bands(pixels, runner(BoxNet()), tile_px=64))
+    assert max(len(piece) for _, piece in pieces) == 1000 // 120
+    assert all(piece.base is None for _, piece in pieces)  # a view would keep the whole band alive
+    assert np.array_equal(np.concatenate([piece for _, piece in pieces]), expected)
 
 
 def test_progress_rises_to_one_and_what_it_raises_stops_the_run() -> None:
