@@ -35,8 +35,7 @@ def filled(pixels: Pixels, mask: Flags, *, unit_px: float, grain: float, seed: i
     result.flags.writeable = True
     if not mask.any() or mask.all():
         return result
-    smooth = _smooth_fill(pixels, mask, unit_px)
-    directions = _directions(luma(smooth), ~mask, unit_px)
+    directions = _directions(_smooth_fill(luma(pixels), mask, unit_px), mask, unit_px)
     _march(result, mask, directions, radius_px=max(2, min(4, round(2 * unit_px))))
     if grain > 0:
         result[mask] += grain * _grain(pixels, mask, unit_px, seed)[mask][:, None]
@@ -44,32 +43,33 @@ def filled(pixels: Pixels, mask: Flags, *, unit_px: float, grain: float, seed: i
     return result
 
 
-def _smooth_fill(pixels: Pixels, mask: Flags, unit_px: float) -> Pixels:
+def _smooth_fill(plane: Floats, mask: Flags, unit_px: float) -> Floats:
     """A first guess without edges: blurs of the known pixels, the narrowest that reaches each place."""
-    guess = np.array(pixels)
+    guess = plane.copy()
     known = (~mask).astype(np.float32)
     missing = mask.copy()
     sigma = unit_px
     while missing.any() and sigma < max(mask.shape):
         weight = blur(known, sigma)
         reached = missing & (weight > 0.05)
-        mean = blur(pixels * known[..., None], sigma)
-        guess[reached] = mean[reached] / weight[reached][:, None]
+        mean = blur(plane * known, sigma)
+        guess[reached] = mean[reached] / weight[reached]
         missing &= ~reached
         sigma *= 3
     return guess
 
 
-def _directions(plane: Floats, known: Flags, unit_px: float) -> Floats:
-    """(H, W, 3): the unit vector (x, y) along the structure, and how sure it is, in [0, 1].
+def _directions(plane: Floats, mask: Flags, unit_px: float) -> Floats:
+    """(N, 3) in the mask: the unit vector (x, y) along the structure, and how sure it is, in [0, 1].
 
     The structure tensor counts known pixels only, so that the damage itself gives no direction.
     """
     calm = blur(plane, unit_px)
     right, down = (cv2.Sobel(calm, -1, x, 1 - x, ksize=3, scale=1 / 8) for x in (1, 0))
     # Gradients of pixels beside the hole already contain the first guess.
-    trusted = cv2.erode(known.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
-    xx, yy, xy = (blur(product * trusted, 3 * unit_px) for product in (right**2, down**2, right * down))
+    trusted = cv2.erode((~mask).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
+    pairs = ((right, right), (down, down), (right, down))
+    xx, yy, xy = (blur(one * other * trusted, 3 * unit_px)[mask] for one, other in pairs)
     angle = 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2
     difference = np.hypot(xx - yy, 2 * xy)
     sureness = difference / (xx + yy + np.float32(COHERENCE_FLOOR))
@@ -79,19 +79,19 @@ def _directions(plane: Floats, known: Flags, unit_px: float) -> Floats:
 def _march(result: Pixels, mask: Flags, directions: Floats, *, radius_px: int) -> None:
     """Fill `result` in place, layer by layer from the rim of the mask inwards."""
     unknown = np.pad(mask, radius_px, constant_values=True)
-    padded = np.pad(result, ((radius_px,) * 2, (radius_px,) * 2, (0, 0)), mode="edge")
     offsets = _offsets(radius_px)
-    left = np.stack(np.nonzero(mask), axis=1) + radius_px
+    left = np.stack(np.nonzero(mask), axis=1)
     while len(left):
-        rim = _touches_known(unknown, left)
-        layer = left[rim] if rim.any() else left
+        rim = _touches_known(unknown, left + radius_px)
+        if not rim.any():
+            rim[:] = True
+        layer, along = left[rim], directions[rim]
         for start in range(0, len(layer), CHUNK):
-            part = layer[start : start + CHUNK]
-            at = directions[part[:, 0] - radius_px, part[:, 1] - radius_px]
-            padded[part[:, 0], part[:, 1]] = _mean_along(padded, unknown, part, at, offsets)
-        unknown[layer[:, 0], layer[:, 1]] = False
-        left = left[~rim] if rim.any() else left[:0]
-    result[mask] = padded[radius_px:-radius_px, radius_px:-radius_px][mask]
+            chunk = slice(start, start + CHUNK)
+            places = layer[chunk]
+            result[places[:, 0], places[:, 1]] = _mean_along(result, unknown, places, along[chunk], offsets)
+        unknown[layer[:, 0] + radius_px, layer[:, 1] + radius_px] = False
+        left, directions = left[~rim], directions[~rim]
 
 
 def _touches_known(unknown: Flags, places: Places) -> Flags:
@@ -109,21 +109,28 @@ def _offsets(radius_px: int) -> Places:
     return np.stack((down[chosen], right[chosen]), axis=1).astype(np.intp)
 
 
-def _mean_along(padded: Pixels, unknown: Flags, places: Places, at: Floats, offsets: Places) -> Floats:
-    """The weighted mean (N, 3) of the known neighbours of N places; `at` holds their `_directions`."""
+def _mean_along(pixels: Pixels, unknown: Flags, places: Places, at: Floats, offsets: Places) -> Floats:
+    """The weighted mean (N, 3) of the known neighbours of N places; `at` holds their `_directions`.
+
+    `unknown` is larger than `pixels` by the reach of the offsets on each side, and set there.
+    """
+    reach = (unknown.shape[0] - pixels.shape[0]) // 2
     y = places[:, :1] + offsets[None, :, 0]
     x = places[:, 1:] + offsets[None, :, 1]
+    is_unknown = unknown[y + reach, x + reach]
     distance = np.hypot(offsets[:, 0], offsets[:, 1]).astype(np.float32)
     # The distance from the line through the place along the structure, as the sine of the angle to it.
     across = at[:, :1] * offsets[None, :, 0] - at[:, 1:2] * offsets[None, :, 1]
     bend = np.float32(SHARPNESS) * at[:, 2:] ** 2
     weights = np.exp(-bend * (across / distance) ** 2) / distance
-    weights = np.where(unknown[y, x], np.float32(0), weights).astype(np.float32)
+    weights = np.where(is_unknown, np.float32(0), weights).astype(np.float32)
     total = weights.sum(axis=1, keepdims=True)
-    plain = np.where(unknown[y, x], np.float32(0), 1 / distance)
+    plain = np.where(is_unknown, np.float32(0), 1 / distance)
     weights = np.where(total > 1e-6, weights, plain)
     total = np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-12))
-    return np.asarray(np.einsum("nk,nkc->nc", weights, padded[y, x]) / total, np.float32)
+    height, width = pixels.shape[:2]
+    neighbors = pixels[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]  # beyond the edge with weight 0
+    return np.asarray(np.einsum("nk,nkc->nc", weights, neighbors) / total, np.float32)
 
 
 def _grain(pixels: Pixels, mask: Flags, unit_px: float, seed: int) -> Floats:

@@ -147,3 +147,14 @@ def test_the_judge_knows_every_feature() -> None:
     judge = fitted()
     assert judge.mean.shape == judge.deviation.shape == judge.linear.shape == (len(FEATURES),)
     assert type(judge).from_json(judge.to_json()).bias == pytest.approx(judge.bias, abs=1e-3)
+
+
+def test_damage_at_the_edge_is_filled_from_within() -> None:
+    picture = np.full((40, 50, 3), 0.4, np.float32)
+    picture[:, 25:] = 0.7
+    mask = np.zeros((40, 50), np.bool_)
+    mask[:3], mask[:, :2], mask[37:, 40:] = True, True, True
+    hurt = np.where(mask[..., None], np.float32(1), picture)
+    healed = filled(hurt, mask, unit_px=1, grain=0, seed=0)
+    away_from_the_step = np.abs(np.arange(50) - 24.5) > 6
+    assert np.abs(healed - picture)[:, away_from_the_step].max() < 0.01
