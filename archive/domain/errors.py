@@ -155,3 +155,21 @@ class ReasonMissing(ArchiveError):
 
     def __init__(self) -> None:
         super().__init__("Say why: choose at least one reason, or write a comment.")
+
+
+class WeightsRefused(ArchiveError):
+    """A weights file that cannot be used; code and reason are the engine's or ours, `found` what was seen."""
+
+    def __init__(self, *, code: str, reason: str, found: str = "") -> None:
+        self.code, self.reason, self.found = code, reason, found
+        super().__init__(reason)
+
+
+class NotInstalled(ArchiveError):
+    """Weights that are in no list, or not on this machine."""
+
+    code = "archive.W001"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        super().__init__(f"The weights {name} are not installed.")

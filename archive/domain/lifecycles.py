@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from archive.domain.errors import IllegalTransition
-from archive.domain.vocabulary import BatchState, RunState
+from archive.domain.vocabulary import BatchState, RunState, WeightsState
 
 RUNS: Mapping[RunState, frozenset[RunState]] = {
     RunState.QUEUED: frozenset({RunState.RUNNING, RunState.CANCELLED}),
@@ -26,6 +26,14 @@ BATCHES: Mapping[BatchState, frozenset[BatchState]] = {
     BatchState.FINISHED: frozenset(),
 }
 
+WEIGHTS: Mapping[WeightsState, frozenset[WeightsState]] = {
+    WeightsState.QUEUED: frozenset({WeightsState.RUNNING}),
+    # A dead worker's task waits again.
+    WeightsState.RUNNING: frozenset({WeightsState.DONE, WeightsState.FAILED, WeightsState.QUEUED}),
+    WeightsState.DONE: frozenset(),
+    WeightsState.FAILED: frozenset(),
+}
+
 
 def require_run_move(current: RunState, to: RunState) -> None:
     """Raise `IllegalTransition` unless a run may move from `current` to `to`."""
@@ -37,3 +45,9 @@ def require_batch_move(current: BatchState, to: BatchState) -> None:
     """Raise `IllegalTransition` unless a batch may move from `current` to `to`."""
     if to not in BATCHES[current]:
         raise IllegalTransition(what="import batch", current=current, to=to)
+
+
+def require_weights_move(current: WeightsState, to: WeightsState) -> None:
+    """Raise `IllegalTransition` unless a task on weights may move from `current` to `to`."""
+    if to not in WEIGHTS[current]:
+        raise IllegalTransition(what="task on weights", current=current, to=to)

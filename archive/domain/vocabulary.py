@@ -126,6 +126,22 @@ class RunState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class WeightsAct(TextChoices):
+    """What an administrator asks of a weights file."""
+
+    VERIFY = "verify", _("Verification")
+    IMPORT = "import", _("Import")
+
+
+class WeightsState(TextChoices):
+    """The life of a task on weights."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("At work")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
 class Decision(TextChoices):
     """A reviewer's verdict."""
 

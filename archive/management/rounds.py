@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from archive import queue
 from archive.management.mailbox import Mailbox
 from archive.models import WorkerNode
-from archive.services import restorations, workers
+from archive.services import restorations, weights, workers
 from archive.services.holding import Departure
 
 logger = logging.getLogger(__name__)
@@ -25,8 +25,8 @@ class Rounds:
 
     1. Every few seconds: note that we are there, and put runs whose leases are over back into the queue.
     2. Do the next message of the restoration queue.
-    3. Without a message: do the oldest waiting run that nobody has sent a message for, or whose message was
-       lost with Redis.
+    3. Without a message: do the oldest waiting run and the oldest task on weights that nobody has sent a
+       message for, or whose message was lost with Redis.
 
     A database that is away is waited for; nothing ends the rounds but the wish to go.
     """
@@ -56,9 +56,10 @@ class Rounds:
         self._do_chores()
         if self._mailbox.work(wait_s=_WAIT_FOR_MESSAGE_S) or Departure.wanted:
             return
-        forgotten = restorations.forgotten()
-        if forgotten is not None:
-            self._do(forgotten)
+        if (task := weights.forgotten()) is not None:
+            _do(weights.JOB, task)
+        if (run := restorations.forgotten()) is not None:
+            _do(restorations.JOB, run)
 
     def _do_chores(self) -> None:
         if time.monotonic() < self._next_chores_s:
@@ -69,11 +70,6 @@ class Rounds:
         restorations.requeue_expired()
         self._next_chores_s = time.monotonic() + workers.BEAT_S
 
-    def _do(self, run_id: UUID) -> None:
-        logger.info("Run %s waits without a message; doing it now.", run_id)
-        job = import_string(restorations.JOB)  # by name, as the queue itself does
-        job(str(run_id))
-
     def _wait_for_database(self, error: DatabaseError) -> None:
         connection.close()
         self._pause_s = min(_LONGEST_PAUSE_S, 2 * self._pause_s or 1.0)
@@ -81,3 +77,8 @@ class Rounds:
         until_s = time.monotonic() + self._pause_s
         while not Departure.wanted and time.monotonic() < until_s:
             time.sleep(0.2)
+
+
+def _do(job: str, key: UUID) -> None:
+    logger.info("%s of %s waits without a message; doing it now.", job, key)
+    import_string(job)(str(key))  # by name, as the queue itself does

@@ -8,6 +8,7 @@ from archive.models.imports import ImportBatch, ImportRow
 from archive.models.people import User
 from archive.models.restorations import RestorationRun, RunTransition
 from archive.models.reviews import Review
+from archive.models.weights import WeightsTask
 from archive.models.workers import WorkerNode
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "RunTransition",
     "StoredFile",
     "User",
+    "WeightsTask",
     "WorkerNode",
 ]

@@ -20,6 +20,7 @@ class Verb(StrEnum):
     REVIEW = "decide about restorations"
     SEE_MASTERS = "see master scans"
     MANAGE_PEOPLE = "manage people"
+    MANAGE_WEIGHTS = "manage weights"
 
 
 _STAFF = frozenset({Role.ARCHIVIST, Role.REVIEWER, Role.ADMIN})
@@ -32,6 +33,7 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.REVIEW: frozenset({Role.REVIEWER, Role.ADMIN}),
     Verb.SEE_MASTERS: _STAFF,
     Verb.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Verb.MANAGE_WEIGHTS: frozenset({Role.ADMIN}),
 }
 
 

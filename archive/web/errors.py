@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from archive.domain import errors
+from archive.domain import errors, weights_failures
 from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import LevelOfDescription
 
@@ -48,6 +48,10 @@ def _level(name: str) -> str:
     return str(LevelOfDescription(name).label) if name in LevelOfDescription.values else _("the archive")
 
 
+def _weights(error: errors.WeightsRefused) -> str:
+    return f"{weights_failures.sentence(error.code)} {error.reason}"
+
+
 _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.NotPermitted: lambda e: _("Your roles do not allow this. Ask an administrator for the role."),
     errors.OwnWork: lambda e: _("You asked for this restoration, so somebody else has to decide about it."),
@@ -85,5 +89,9 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     ),
     errors.NothingToRestore: lambda e: (
         _("%(code)s has no master scan to restore. Import one first.") % {"code": e.reference_code}
+    ),
+    errors.WeightsRefused: _weights,
+    errors.NotInstalled: lambda e: (
+        _("The weights %(name)s are not installed, so there is nothing to verify.") % {"name": e.name}
     ),
 }

@@ -128,7 +128,7 @@ class Manifest:
 
     def _lacking(self, step: Step) -> WeightsEntry | None:
         """The entry that a step needs and does not have, if any."""
-        task = _task_of(step)
+        task = task_of(step)
         if task is None:
             return None
         name = str(step.settings["weights"])
@@ -144,7 +144,7 @@ class Manifest:
         return next((entry for entry in entries if entry.origin is Origin.OWN), entries[0])
 
 
-def _task_of(step: Step) -> Task | None:
+def task_of(step: Step) -> Task | None:
     """What a step needs a network for; None where it works without."""
     if step.kind == "colorize":
         return Task.COLORIZE

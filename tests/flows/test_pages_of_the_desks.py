@@ -65,6 +65,7 @@ def pages(busy: dict[str, Any]) -> Iterator[str]:
     yield "/workshop/"
     yield f"/workshop/runs/{busy['running'].pk}/"
     yield f"/workshop/runs/{busy['failed'].pk}/"
+    yield "/weights/"
     yield "/review/"
     yield f"/review/{busy['candidate'].pk}/"
     yield f"/catalogue/{busy['item'].pk}/"

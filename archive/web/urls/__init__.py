@@ -8,5 +8,6 @@ urlpatterns = [
     path("media/", include("archive.web.urls.media")),
     path("imports/", include("archive.web.urls.imports")),
     path("workshop/", include("archive.web.urls.workshop")),
+    path("weights/", include("archive.web.urls.weights")),
     path("review/", include("archive.web.urls.review")),
 ]

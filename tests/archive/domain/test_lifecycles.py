@@ -3,13 +3,14 @@
 import pytest
 
 from archive.domain.errors import IllegalTransition
-from archive.domain.lifecycles import BATCHES, RUNS, require_run_move
-from archive.domain.vocabulary import BatchState, RunState
+from archive.domain.lifecycles import BATCHES, RUNS, WEIGHTS, require_run_move
+from archive.domain.vocabulary import BatchState, RunState, WeightsState
 
 
 def test_every_state_has_its_line() -> None:
     assert set(RUNS) == set(RunState)
     assert set(BATCHES) == set(BatchState)
+    assert set(WEIGHTS) == set(WeightsState)
 
 
 def test_every_state_but_the_first_can_be_reached() -> None:
