@@ -93,6 +93,8 @@ def told(task: WeightsTask) -> Told:
     """A task in the reader's language."""
     is_failed = task.state == WeightsState.FAILED
     is_import = task.kind == WeightsAct.IMPORT
+    # The sentence says it all; the engine's own words are for what only they can tell, such as names of keys.
+    is_plain = task.kind == WeightsAct.VERIFY or task.failure_code == weights_failures.HOLDS_CODE
     return Told(
         task=task,
         title=_title(task),
@@ -101,7 +103,7 @@ def told(task: WeightsTask) -> Told:
         ),
         outcome=weights_failures.sentence(task.failure_code) if is_failed else _outcome(task),
         doubt=_doubt(task) if is_import and task.state == WeightsState.DONE else "",
-        reason=str(task.result.get("reason", "")) if is_failed and is_import else "",
+        reason=str(task.result.get("reason", "")) if is_failed and not is_plain else "",
     )
 
 
