@@ -65,8 +65,8 @@ def page_count(path: Path) -> int:
 def write(photograph: Photograph | BandedPhotograph, path: Path) -> None:
     """Write in the format that the suffix names; pixels that no step touched come out as they went in.
 
-    A banded photograph is written as TIFF while it is made; for the other formats its whole numbers are
-    gathered first. JPEG holds 8 bits only. Raises `UnwritableImage` for an unknown suffix or where the disk
+    A banded photograph is written while it is made; for JPEG its whole numbers are gathered first. JPEG holds
+    8 bits only. Raises `UnwritableImage` for an unknown suffix or where the disk
     refuses, and what making the bands raises.
     """
     writer = WRITERS.get(path.suffix.lower())

@@ -72,14 +72,15 @@ def test_gathered_bands_are_the_whole_picture(ramps: Photograph) -> None:
     assert (gathered.bit_depth, gathered.exif) == (16, ramps.exif)
 
 
-def test_a_result_larger_than_the_memory_it_takes_is_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".tif", ".png"])
+def test_a_result_larger_than_the_memory_it_takes_is_written(tmp_path: Path, suffix: str) -> None:
     band = np.full((256, 4096, 3), 0.25, np.float32)
     size_hw = (256 * 16, 4096)
     vast = Photograph(band, bit_depth=16).banded(size_hw, (band.copy() for _ in range(16)))
     tracemalloc.start()
-    files.write(vast, tmp_path / "vast.tif")
+    files.write(vast, tmp_path / f"vast{suffix}")
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     result_bytes = size_hw[0] * size_hw[1] * 3 * 4
     assert peak_bytes < result_bytes / 4
-    assert files.read(tmp_path / "vast.tif").size_hw == size_hw
+    assert files.read(tmp_path / f"vast{suffix}").size_hw == size_hw

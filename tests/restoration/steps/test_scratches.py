@@ -1,3 +1,5 @@
+import tracemalloc
+
 import cv2
 import numpy as np
 import pytest
@@ -147,6 +149,17 @@ def test_the_judge_knows_every_feature() -> None:
     judge = fitted()
     assert judge.mean.shape == judge.deviation.shape == judge.linear.shape == (len(FEATURES),)
     assert type(judge).from_json(judge.to_json()).bias == pytest.approx(judge.bias, abs=1e-3)
+
+
+def test_filling_holds_few_copies_of_the_picture() -> None:
+    picture = np.random.default_rng(3).random((600, 800, 3), np.float32)
+    mask = np.zeros((600, 800), np.bool_)
+    mask[:, 300:304] = True
+    tracemalloc.start()
+    filled(picture, mask, unit_px=1, grain=1, seed=0)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak_bytes < 4 * picture.nbytes
 
 
 def test_damage_at_the_edge_is_filled_from_within() -> None:
