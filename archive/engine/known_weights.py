@@ -46,6 +46,10 @@ SUITS = (
     ),
     gettext_noop("As x4plus but trained without an adversary: softer, and invents less."),
     gettext_noop("Photographs enlarged twice; gentler than x4plus because it has less to invent."),
+    gettext_noop(
+        "Nothing to download: finds scratches, hairs, dust, flakes and creases; trained by this project on "
+        "freely licensed photographs."
+    ),
     gettext_noop("Drawings, engravings, posters and maps; paints over the grain of photographs."),
     gettext_noop("Line drawings, very fast; not for photographs."),
     gettext_noop(
