@@ -101,7 +101,8 @@ def test_what_does_not_count_costs_nothing() -> None:
 
 def test_a_perfect_detector_scores_one_and_a_blind_one_nothing(trial: DamageTrial) -> None:
     perfect = summary([judged(trial.damage, trial)], [0.0])
-    assert (perfect.precision, perfect.recall, perfect.f1) == (1.0, 1.0, pytest.approx(1.0))
+    assert perfect.precision == perfect.recall == 1.0
+    assert perfect.f1 == pytest.approx(1.0)
     blind = summary([judged(np.zeros_like(trial.damage), trial)], [0.0])
     assert (blind.recall, blind.f1) == (0.0, 0.0)
     greedy = summary([judged(np.ones_like(trial.damage), trial)], [1.0])
