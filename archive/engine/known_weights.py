@@ -131,8 +131,10 @@ def _known(manifest: Manifest, entry: WeightsEntry, offered: tuple[Recipe, ...])
 def _serves(entry: WeightsEntry, recipe: Recipe) -> bool:
     """Whether a recipe names these weights, or may choose them by itself."""
     may_be_chosen = entry.automatic and entry.origin is not Origin.LOCAL
+    wanted = [(task_of(step), step.settings.get("weights", AUTO)) for step in recipe.steps]
+    # The scratches step works without weights and so requires none, but takes the best there are.
+    wanted += [(Task.SCRATCHES, AUTO) for step in recipe.steps if step.kind == "scratches"]
     return any(
-        task_of(step) == entry.task
-        and (step.settings["weights"] == entry.name or (step.settings["weights"] == AUTO and may_be_chosen))
-        for step in recipe.steps
+        task == entry.task and (name == entry.name or (name == AUTO and may_be_chosen))
+        for task, name in wanted
     )

@@ -78,6 +78,13 @@ def test_every_sentence_of_the_shipped_list_can_be_translated() -> None:
     assert shipped - set(known_weights.SUITS) == set()
 
 
+def test_weights_name_the_recipes_that_use_them() -> None:
+    recipes = {each.name: each.recipes for each in known_weights.catalogue()}
+    assert "Clean" in recipes["albumen-damage"]
+    assert set(recipes["RealESRGAN_x2plus"]) == {"Clean and enlarge", "Everything"}
+    assert recipes["RealESRGAN_x4plus"] == ()
+
+
 def test_a_broken_list_is_told_in_words(client: Client, admin: User, models: ModelsDir) -> None:
     (models.path / "manifest.toml").write_text("[[weights]]\nname = 3")
     client.force_login(admin)
