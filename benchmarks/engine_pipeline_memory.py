@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tifffile
@@ -106,7 +107,7 @@ def _samples(pixels: Floats) -> NDArray[np.uint16]:
     return np.asarray(np.clip(pixels, 0, 1) * 65535, np.uint16)
 
 
-def measure(case: str, scan: Path) -> dict[str, float | list[int]]:
+def measure(case: str, scan: Path) -> dict[str, Any]:
     """Run one case in this process; the peak is that of its whole life, imports included."""
     with tempfile.TemporaryDirectory() as folder:
         target, models = Path(folder) / "result.tif", models_for(case, Path(folder))
@@ -118,6 +119,7 @@ def measure(case: str, scan: Path) -> dict[str, float | list[int]]:
             "peak_gb": round(peak_kib * 1024 / GIGABYTE, 3),
             "seconds": round(seconds, 1),
             "result_file_gb": round(target.stat().st_size / GIGABYTE, 3),
+            "weights": list(restored.weights),
             "step_seconds": [round(step.seconds) for step in restored.steps],
         }
 
