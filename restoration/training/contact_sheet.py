@@ -1,4 +1,4 @@
-"""A sheet of pictures to judge by eye: each row grey, colorized, truth."""
+"""A sheet of pictures to judge by eye: each row what was given, what came of it, and the truth."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -140,10 +140,10 @@ def evaluate_damage(
 
 
 def damage_row(trial: DamageTrial, detector: Detector | None) -> tuple[Floats, Floats, Floats]:
-    """The trial with its damage in red, and with what is found in red, both (H, W, 3); the trial first."""
+    """The trial as it is, with what is found in red, and with its damage in red, (H, W, 3) each."""
     found = find_damage(trial.aged, "both", 0.5, detector).mask
     grey = np.repeat(trial.aged[..., None], 3, axis=2)
-    return grey, _in_red(grey, trial.damage), _in_red(grey, found)
+    return grey, _in_red(grey, found), _in_red(grey, trial.damage)
 
 
 def judged(mask: Flags, trial: DamageTrial) -> Finds:
