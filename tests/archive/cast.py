@@ -70,7 +70,7 @@ def series(fonds: Description, archivist: User) -> Description:
 
 def photograph_u8() -> np.ndarray:
     """(128, 192, 3) uint8: a grey picture cut from scikit-image's camera man."""
-    grey = data.camera()[100:228, 120:312]
+    grey = data.camera()[100:228, 120:312]  # type: ignore[no-untyped-call]
     return np.stack([grey] * 3, axis=-1)
 
 

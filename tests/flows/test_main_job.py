@@ -25,7 +25,7 @@ def box(settings: Settings) -> Path:
     """A scanner folder with a 16-bit scan that takes a worker some seconds, and a torn one."""
     folder: Path = settings.SCANNER_ROOTS[0] / "box-7"
     folder.mkdir()
-    grey = data.camera().astype(np.uint16) * 200 + 2000
+    grey = data.camera().astype(np.uint16) * 200 + 2000  # type: ignore[no-untyped-call]
     wide = np.concatenate([grey, grey[:, ::-1]], axis=1)
     imwrite(folder / "quay.tif", wide, photometric="minisblack", resolution=(300, 300), resolutionunit=2)
     whole = (folder / "quay.tif").read_bytes()
