@@ -26,7 +26,7 @@ def box(settings: Settings) -> Path:
     folder: Path = settings.SCANNER_ROOTS[0] / "box-7"
     folder.mkdir()
     grey = data.camera().astype(np.uint16) * 200 + 2000  # type: ignore[no-untyped-call]
-    wide = np.concatenate([grey, grey[:, ::-1]], axis=1)
+    wide = np.tile(np.concatenate([grey, grey[:, ::-1]], axis=1), (3, 2))
     imwrite(folder / "quay.tif", wide, photometric="minisblack", resolution=(300, 300), resolutionunit=2)
     whole = (folder / "quay.tif").read_bytes()
     (folder / "torn.tif").write_bytes(whole[: len(whole) // 2])
