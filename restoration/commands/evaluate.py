@@ -9,7 +9,7 @@ from typing import TypeVar
 from torch import nn
 
 from restoration.nets.damage import DamageDetector
-from restoration.training import contact_sheet, export
+from restoration.training import contact_sheet
 from restoration.training.damage_evaluate import (
     DamageEvaluation,
     damage_row,
@@ -24,7 +24,7 @@ from restoration.weights.manifest import Manifest
 
 T = TypeVar("T")
 SHEET, SHEET_ROWS = "contact-sheet.png", 24
-ARCHITECTURES = {"colorize": export.ARCHITECTURE, "scratches": export.DAMAGE_ARCHITECTURE}
+ARCHITECTURES = {"colorize": "albumen-colorizer", "scratches": "albumen-damage"}
 MODELS_DIR = Path(__file__).resolve().parents[2] / "models"
 
 

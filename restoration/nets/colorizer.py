@@ -9,12 +9,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
+from restoration.layers.cielab import lightness_of
+from restoration.layers.color_bins import color_bins
+from restoration.layers.hints import HintReach
 from restoration.layers.residual import ResidualBlock, conv_norm
 
 STEM_STRIDE = 4  # the stem folds 4 x 4 pixels into channels: nothing runs at full resolution
 SIZE_MULTIPLE = 32  # four scales: 1/4, 1/8, 1/16, 1/32
-BIN_SPACING = 16  # Lab units between neighbouring colour bins
-BIN_REACH = 6  # the bin grid spans -96..96 on both axes
 HINT_SCALE = 100.0  # hints enter the net divided by this, so that they are of order one
 
 
@@ -41,24 +42,6 @@ class ColorizerDims:
         """Dims from plain values, as JSON beside the weights keeps them (lists become tuples)."""
         fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
         return cls(**fields)
-
-
-def color_bins() -> Tensor:
-    """Centres of the colour bins, (B, 2) in Lab ab units: the grid points within a cell of the sRGB gamut."""
-    steps = torch.linspace(0.0, 1.0, 24)
-    rgb = torch.cartesian_prod(steps, steps, steps)
-    cells = _ab_of_rgb(rgb) / BIN_SPACING
-    low = torch.floor(cells).long()
-    corners = torch.cat([low + torch.tensor(corner) for corner in ((0, 0), (0, 1), (1, 0), (1, 1))])
-    points: Tensor = torch.unique(corners.clamp(-BIN_REACH, BIN_REACH), dim=0)
-    return points.float() * BIN_SPACING
-
-
-def lightness_of(image: Tensor) -> Tensor:
-    """(N, 3, H, W) sRGB in [0, 1] → CIE L* (N, 1, H, W) in [0, 100] (D65)."""
-    weights = torch.tensor((0.2126, 0.7152, 0.0722), device=image.device, dtype=image.dtype)
-    luminance = (_linear(image) * weights.view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
-    return 116.0 * _lab_curve(luminance) - 16.0
 
 
 def pool_hints(hints: Tensor, size_hw: tuple[int, int]) -> Tensor:
@@ -111,12 +94,16 @@ class Colorizer(nn.Module):
         )
         self.decode = nn.ModuleList([_Rise(second, first), _Rise(third, second), _Rise(last, third)])
         self.head = nn.Conv2d(first, len(self.bins), kernel_size=1)
+        self.reach = HintReach(first)
+        self.palette = nn.Linear(len(self.bins), last, bias=False)
+        nn.init.zeros_(self.palette.weight)
 
-    def forward(self, image: Tensor, hints: Tensor | None = None) -> Tensor:
+    def forward(self, image: Tensor, hints: Tensor | None = None, palette: Tensor | None = None) -> Tensor:
         """(N, 3, H, W) grey sRGB in [0, 1] → (N, 2, H, W) in Lab ab units; H, W multiples of 32.
 
-        `hints` is (N, 3, H, W): a and b in Lab units where known, and the mask (1 = known). The answer is
-        float32 whatever the weights are.
+        `hints` is (N, 3, H, W): a and b in Lab units where known, and the mask (1 = known); `palette` (N, B)
+        the shares of the colour bins in an exemplar, as `palette_of` counts them. The answer is float32
+        whatever the weights are.
         """
         size_hw = (image.shape[-2], image.shape[-1])
         work_hw = working_size(size_hw, self.dims.work_px)
@@ -125,13 +112,16 @@ class Colorizer(nn.Module):
         )
         grid_hw = (work_hw[0] // STEM_STRIDE, work_hw[1] // STEM_STRIDE)
         pooled = None if hints is None else pool_hints(hints.float(), grid_hw)
-        ab = self.read_out(self.logits(lightness, pooled))
-        if hints is None:
-            ab = ab * self.dims.chroma
+        features = self.features(lightness, pooled, palette)
+        ab = self.read_out(self.head(features)) * self.dims.chroma
+        if pooled is not None:
+            ab = self.reach(features, ab, pooled)
         return fn.interpolate(ab, size_hw, mode="bilinear", align_corners=False)
 
-    def logits(self, lightness: Tensor, pooled_hints: Tensor | None = None) -> Tensor:
-        """L* (N, 1, h, w) in [0, 100], hints on the stem's grid (N, 3, h/4, w/4) → (N, B, h/4, w/4)."""
+    def features(
+        self, lightness: Tensor, pooled_hints: Tensor | None = None, palette: Tensor | None = None
+    ) -> Tensor:
+        """L* (N, 1, h, w) in [0, 100], hints on the stem's grid (N, 3, h/4, w/4) → (N, C, h/4, w/4)."""
         folded = fn.pixel_unshuffle(lightness / 50.0 - 1.0, STEM_STRIDE)
         if pooled_hints is None:
             pooled_hints = folded.new_zeros(folded.shape[0], 3, *folded.shape[-2:])
@@ -141,10 +131,19 @@ class Colorizer(nn.Module):
         for stage in self.encode:
             features = stage(features)
             skips.append(features)
-        features = self.attend(self.descend(features))
+        features = self.descend(features)
+        if palette is not None:
+            features = features + self.palette(palette.to(features.dtype))[:, :, None, None]
+        decoded: Tensor = self.attend(features)
         for rise, skip in zip(reversed(self.decode), reversed(skips), strict=True):
-            features = rise(features, skip)
-        answer: Tensor = self.head(features)
+            decoded = rise(decoded, skip)
+        return decoded
+
+    def logits(
+        self, lightness: Tensor, pooled_hints: Tensor | None = None, palette: Tensor | None = None
+    ) -> Tensor:
+        """As `features`, read as log chances of the colour bins → (N, B, h/4, w/4)."""
+        answer: Tensor = self.head(self.features(lightness, pooled_hints, palette))
         return answer
 
     def read_out(self, logits: Tensor) -> Tensor:
@@ -193,20 +192,3 @@ class _Rise(nn.Module):
 
 def _stage(width: int, blocks: int) -> nn.Sequential:
     return nn.Sequential(*[ResidualBlock(width) for _ in range(blocks)])
-
-
-def _linear(encoded: Tensor) -> Tensor:
-    return torch.where(encoded <= 0.04045, encoded / 12.92, ((encoded.clamp_min(0.0) + 0.055) / 1.055) ** 2.4)
-
-
-def _lab_curve(ratio: Tensor) -> Tensor:
-    return torch.where(ratio > 216 / 24389, ratio.clamp_min(1e-8) ** (1 / 3), ratio * (841 / 108) + 4 / 29)
-
-
-def _ab_of_rgb(rgb: Tensor) -> Tensor:
-    to_xyz = torch.tensor(
-        ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505)), dtype=rgb.dtype
-    )
-    white = torch.tensor((0.9505, 1.0, 1.089), dtype=rgb.dtype)
-    curve = _lab_curve(_linear(rgb) @ to_xyz.T / white)
-    return torch.stack([500.0 * (curve[:, 0] - curve[:, 1]), 200.0 * (curve[:, 1] - curve[:, 2])], dim=1)

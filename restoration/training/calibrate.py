@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as fn
 
-from restoration.nets.colorizer import Colorizer, ColorizerDims, lightness_of, working_size
+from restoration.layers.cielab import lightness_of
+from restoration.nets.colorizer import Colorizer, ColorizerDims, working_size
 from restoration.training.evaluate import Trial, lightness_in, rgb_of
 from restoration.training.measures import Floats, colorfulness, psnr
 

@@ -1,6 +1,6 @@
 """Batches for the damage detector; batch n follows from the seed and n, so a resumed run sees the same."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,8 +18,7 @@ ZOOMED_SHARE, MOST_ZOOM = 0.3, 1.6
 NEGATIVE_SHARE = 0.12
 
 
-@dataclass(frozen=True)
-class DamageBatch:
+class DamageBatch(NamedTuple):
     """`tone` (N, 1, c, c) luma in [0, 1]; `damage` and `counts` alike, 0 or 1."""
 
     tone: Tensor

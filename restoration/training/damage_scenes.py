@@ -26,7 +26,7 @@ SIDES_PX = (448, 833)
 VISIBLE, FAINT = 0.05, 0.012  # changes of luma: from here on damage; from here on not counted as sound
 SOUGHT: dict[Damage, float] = {
     scratches.short: 0.65,
-    scratches.long: 0.3,
+    scratches.long: 0.4,
     specks.dust: 0.45,
     specks.hairs: 0.4,
     specks.flakes: 0.45,
@@ -98,8 +98,11 @@ def harmed(image: Floats, rng: Generator) -> Harm:
 
 
 def _subject(photographs: Photographs, side: int, rng: Generator) -> Floats:
-    if rng.random() < 0.1:
+    kind = rng.random()
+    if kind < 0.09:
         return _page(side, rng)
+    if kind < 0.12:
+        return _night(side, rng)
     picture = _collage(photographs, side, rng)
     if rng.random() < 0.25:
         ink = np.float32(rng.choice((0.05, 0.2, 0.95)))
@@ -115,7 +118,7 @@ def _collage(photographs: Photographs, side: int, rng: Generator) -> Floats:
     across = 1 if rng.random() < 0.3 else 2
     cell = -(-side // across)
     chosen = rng.choice(len(photographs), size=across * across, p=photographs.sampling_weights())
-    cells = [_crop(photographs.labs(int(index)), cell, rng) for index in chosen]
+    cells = [_crop(photographs.picture(int(index)), cell, rng) for index in chosen]
     rows = [np.concatenate(cells[start : start + across], axis=1) for start in range(0, len(cells), across)]
     return np.asarray(np.concatenate(rows)[:side, :side], np.float32)
 
@@ -139,6 +142,18 @@ def _page(side: int, rng: Generator) -> Floats:
     if rng.random() < 0.15:
         written = 1 - written
     return np.repeat(np.clip(written, 0.0, 1.0)[..., None], 3, axis=2).astype(np.float32)
+
+
+def _night(side: int, rng: Generator) -> Floats:
+    """A dark sky with stars, a few of them large and soft: light, round and small, but no dust."""
+    sky = rng.uniform(0.01, 0.2) + 0.04 * smooth_noise((side, side), side / 3, rng)
+    light = np.zeros((side, side), np.float32)
+    for softness, count in ((0.6, 0.0012), (1.0, 0.0005), (2.2, 0.0001)):
+        layer = np.zeros((side, side), np.float32)
+        places = rng.integers(0, side, (max(1, int(count * side * side * rng.uniform(0.2, 1.5))), 2))
+        layer[places[:, 0], places[:, 1]] = rng.exponential(6.0 * softness**2, len(places))
+        light += cv2.GaussianBlur(layer, (0, 0), softness * rng.uniform(0.8, 1.4))
+    return np.repeat(np.clip(sky + light, 0.0, 1.0)[..., None], 3, axis=2).astype(np.float32)
 
 
 def _mounted(picture: Floats, rng: Generator) -> Floats:

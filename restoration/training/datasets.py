@@ -1,6 +1,7 @@
 """Batches for the colorizer; batch n follows from the seed and n alone, so a resumed run sees the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -8,23 +9,29 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from restoration.layers.color_bins import bin_lookup, color_bins, palette_of
 from restoration.nets.colorizer import STEM_STRIDE
 from restoration.training import tones
 from restoration.training.photographs import Photographs, unpacked
+from restoration.training.sampling import Floats, Generator, drawn
 
-Floats = NDArray[np.float32]
-Generator = np.random.Generator
 MAX_HINTS = 100
 HINT_SIZES_PX = (1, 9)
+AGED_SHARE = 0.65
+PALETTE_STRIDE_PX = 5
 HINT_JITTER = 2.0  # Lab units: a person never hits the colour exactly
 
 
-@dataclass(frozen=True)
-class Batch:
-    """`lightness` (N, 1, c, c) in [0, 100]; `hints` (N, 3, g, g), pooled; `ab` (N, 2, g, g); g = c / 4."""
+class ColorBatch(NamedTuple):
+    """What the net is given, and the truth; g = c / 4.
+
+    `lightness` (N, 1, c, c) in [0, 100]; `hints` (N, 3, g, g), pooled; `palette` (N, B), zero where no
+    exemplar is given; `ab` (N, 2, g, g).
+    """
 
     lightness: Tensor
     hints: Tensor
+    palette: Tensor
     ab: Tensor
 
 
@@ -32,38 +39,61 @@ class Batch:
 class ColorCrops:
     """Random square crops of photographs, their lightness aged, their colours kept as the truth.
 
-    `hinted_share` of the crops come with simulated hints, so that one net serves with and without them.
+    `hinted_share` of the crops come with simulated hints, and `shown_share` with the palette of the whole
+    photograph, so that one net serves with and without them. Some lie on a mount, which has no colour.
     """
 
     photographs: Photographs
     crop_px: int
     batch_size: int
     seed: int
-    hinted_share: float = 0.35
+    hinted_share: float = 0.5
+    shown_share: float = 0.2
+    mounted_share: float = 0.12
+    lookup: Tensor = field(default_factory=lambda: bin_lookup(color_bins()))
 
-    def batch(self, step: int) -> Batch:
+    def batch(self, step: int) -> ColorBatch:
         """The batch of one step; the same for the same seed and step, in any process."""
-        rng = np.random.default_rng((self.seed, step))
-        chosen = rng.choice(
-            len(self.photographs), size=self.batch_size, p=self.photographs.sampling_weights()
-        )
-        samples = [
-            self._sample(int(index), np.random.default_rng((self.seed, step, slot)))
-            for slot, index in enumerate(chosen)
-        ]
-        lightness, hints, ab = (torch.from_numpy(np.stack(part)) for part in zip(*samples, strict=True))
-        return Batch(lightness, hints, ab)
+        samples = drawn(self.photographs, self._sample, count=self.batch_size, seed=self.seed, step=step)
+        return ColorBatch(*(torch.from_numpy(np.stack(part)) for part in zip(*samples, strict=True)))
 
-    def _sample(self, index: int, rng: Generator) -> tuple[Floats, Floats, Floats]:
-        lab = random_crop(self.photographs.labs(index), self.crop_px, rng)
+    def _sample(self, stored: NDArray[np.uint8], rng: Generator) -> tuple[Floats, Floats, Floats, Floats]:
+        lab = random_crop(stored, self.crop_px, rng)
+        if rng.random() < self.mounted_share:
+            lab = mounted(lab, rng)
         grid_px = self.crop_px // STEM_STRIDE
         ab = cv2.resize(lab[..., 1:], (grid_px, grid_px), interpolation=cv2.INTER_AREA)
-        wanted = (
-            simulated_hints(lab[..., 1:], hint_count(rng), rng) if rng.random() < self.hinted_share else None
+        hints = np.zeros((3, grid_px, grid_px), np.float32)
+        if rng.random() < self.hinted_share:
+            hints = pooled(simulated_hints(lab[..., 1:], hint_count(rng), rng))
+        palette = self._palette(stored, shown=rng.random() < self.shown_share)
+        lightness = tones.old_lightness(lab, rng) if rng.random() < AGED_SHARE else lab[..., 0]
+        return (
+            np.ascontiguousarray(lightness[None]),
+            hints,
+            palette,
+            np.ascontiguousarray(ab.transpose(2, 0, 1)),
         )
-        hints = np.zeros((3, grid_px, grid_px), np.float32) if wanted is None else pooled(wanted)
-        lightness = tones.old_lightness(lab, rng)
-        return lightness[None], hints, np.ascontiguousarray(ab.transpose(2, 0, 1))
+
+    def _palette(self, stored: NDArray[np.uint8], *, shown: bool) -> Floats:
+        bins = int(self.lookup.max()) + 1
+        if not shown:
+            return np.zeros(bins, np.float32)
+        ab = unpacked(stored[::PALETTE_STRIDE_PX, ::PALETTE_STRIDE_PX])[..., 1:]
+        palette = palette_of(torch.from_numpy(np.ascontiguousarray(ab.transpose(2, 0, 1))), self.lookup, bins)
+        return np.asarray(palette.numpy(), np.float32)
+
+
+def mounted(lab: Floats, rng: Generator) -> Floats:
+    """The picture on paper, (h, w, 3) Lab: a border on some sides, light or dark, without colour."""
+    side = lab.shape[0]
+    wide = [int(rng.integers(2, max(3, side // 8))) if rng.random() < 0.75 else 0 for _ in range(4)]
+    inner = (side - wide[0] - wide[1], side - wide[2] - wide[3])
+    sheet = np.zeros_like(lab)
+    sheet[..., 0] = rng.uniform(70.0, 97.0) if rng.random() < 0.8 else rng.uniform(3.0, 25.0)
+    smaller = cv2.resize(lab, (inner[1], inner[0]), interpolation=cv2.INTER_AREA)
+    sheet[wide[0] : side - wide[1], wide[2] : side - wide[3]] = smaller
+    return sheet
 
 
 def random_crop(stored: NDArray[np.uint8], crop_px: int, rng: Generator) -> Floats:

@@ -1,37 +1,14 @@
-"""Training: resumable, the same data in the same order, averaged weights; and the colorizer's own run."""
+"""The training loop: batches made one ahead, the rate of learning, the running mean of the weights."""
 
-import copy
 import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import torch
-from torch import Tensor, nn
-
-from restoration.nets.colorizer import Colorizer, ColorizerDims
-from restoration.training import checkpoints
-from restoration.training.datasets import Batch
-from restoration.training.losses import ColorLoss, bin_shares, rebalancing
-from restoration.training.photographs import Photographs
-
-
-@dataclass(frozen=True)
-class TrainSettings:
-    """What decides the result of a run, together with its data and its length; kept in the checkpoint."""
-
-    seed: int = 20261121
-    batch_size: int = 24
-    crop_px: int = 160
-    learning_rate: float = 1.2e-3
-    weight_decay: float = 0.02
-    warmup_steps: int = 200
-    averaging: float = 0.998
-    rebalancing: float = 0.5
-    precision: str = "fp32"
+from torch import nn
 
 
 @dataclass(frozen=True)
@@ -78,82 +55,6 @@ class Crops(Protocol):
 
 
 AnyRun = TypeVar("AnyRun", bound=Run)
-
-
-class ColorizerRun:
-    """A colorizer in training. `averaged`, the running mean of its weights, is what is used and shipped."""
-
-    def __init__(
-        self, settings: TrainSettings, dims: ColorizerDims, shares: Tensor, device: torch.device
-    ) -> None:
-        torch.manual_seed(settings.seed)
-        self.settings, self.device, self.shares = settings, device, shares
-        self.net = Colorizer(dims).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.averaged = copy.deepcopy(self.net).eval().requires_grad_(requires_grad=False)
-        self.loss = ColorLoss(self.net.bins.cpu(), rebalancing(shares, settings.rebalancing)).to(device)
-        self.optimizer = torch.optim.AdamW(
-            self.net.parameters(),
-            lr=settings.learning_rate,
-            weight_decay=settings.weight_decay,
-            betas=(0.9, 0.99),
-        )
-        self.step, self.elapsed_s = 0, 0.0
-
-    @classmethod
-    def begin(
-        cls, photographs: Photographs, settings: TrainSettings, dims: ColorizerDims, device: torch.device
-    ) -> "ColorizerRun":
-        """Start from random weights; the colours of the photographs are counted first."""
-        return cls(settings, dims, bin_shares(photographs, Colorizer(dims).bins), device)
-
-    @classmethod
-    def resume(cls, path: Path, device: torch.device, **changed: Any) -> "ColorizerRun":
-        """Go on from a checkpoint as if nothing had happened, but for the settings named as changed."""
-        state = checkpoints.load(path)
-        dims = ColorizerDims.from_values(state["dims"])
-        run = cls(TrainSettings(**{**state["settings"], **changed}), dims, state["shares"], device)
-        run.net.load_state_dict(state["net"])
-        run.averaged.load_state_dict(state["averaged"])
-        run.optimizer.load_state_dict(state["optimizer"])
-        run.step, run.elapsed_s = state["step"], state["elapsed_s"]
-        return run
-
-    def save(self, path: Path) -> None:
-        """Write the checkpoint that `resume` reads."""
-        checkpoints.save(
-            {
-                "settings": asdict(self.settings),
-                "dims": asdict(self.net.dims),
-                "shares": self.shares,
-                "net": self.net.state_dict(),
-                "averaged": self.averaged.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "step": self.step,
-                "elapsed_s": self.elapsed_s,
-            },
-            path,
-        )
-
-    def take_step(self, batch: Batch, spent: float) -> float:
-        """One step of gradient descent on one batch; returns the loss."""
-        self.net.train()
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(
-                self.settings.learning_rate, self.settings.warmup_steps, self.step, spent
-            )
-        lightness = batch.lightness.to(self.device, memory_format=torch.channels_last)
-        hints = batch.hints.to(self.device, memory_format=torch.channels_last)
-        enabled = self.settings.precision == "bf16"
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=enabled):
-            logits = self.net.logits(lightness, hints)
-        loss: Tensor = self.loss(logits, batch.ab.to(self.device))
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
-        self.optimizer.step()
-        self.step += 1
-        average(self.averaged, self.net, self.step, self.settings.averaging)
-        return loss.item()
 
 
 def learning_rate(peak: float, warmup_steps: int, step: int, spent: float) -> float:

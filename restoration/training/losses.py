@@ -6,21 +6,26 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from restoration.nets.colorizer import BIN_REACH, BIN_SPACING
+from restoration.layers.color_bins import bin_lookup, color_bins, spread
+from restoration.nets.colorizer import Colorizer
+from restoration.training.datasets import ColorBatch
 from restoration.training.photographs import Photographs
 
-GRID = 2 * BIN_REACH + 1
+REBALANCING = 0.35
+SUREST_SHARE = 0.15  # of the loss: the chances of the colours; the rest is how far off the colours are
+STEEP = 24.0  # Lab units up to which errors count by their squares
 
 
 def bin_shares(photographs: Photographs, bins: Tensor, *, stride_px: int = 7) -> Tensor:
     """Share of all pixels in each colour bin, (B,), summing to 1; every `stride_px`-th pixel is counted."""
-    lookup = _lookup(bins)
+    lookup = bin_lookup(bins)
     counts: NDArray[np.float64] = np.zeros(len(bins))
     for index in range(len(photographs)):
         pixels = (
-            torch.from_numpy(photographs.labs(index)[::stride_px, ::stride_px, 1:].astype(np.float32)) - 128.0
+            torch.from_numpy(photographs.picture(index)[::stride_px, ::stride_px, 1:].astype(np.float32))
+            - 128.0
         )
-        corners, weights = _spread(pixels.permute(2, 0, 1)[None], lookup)
+        corners, weights = spread(pixels.permute(2, 0, 1)[None], lookup)
         counts += np.bincount(corners.flatten(), weights.flatten(), minlength=len(bins))
     return torch.from_numpy(counts / counts.sum()).float()
 
@@ -35,9 +40,10 @@ def rebalancing(shares: Tensor, strength: float) -> Tensor:
 
 
 class ColorLoss(nn.Module):
-    """Cross-entropy against the true colour spread over its four nearest bins; rarer colours weigh more.
+    """How far off the colours are, and how unlikely the true ones seemed; rarer colours weigh more there.
 
-    The bilinear spread has the true colour as its mean, so the bins can be far apart without banding.
+    The chances are compared with the true colour spread over its four nearest bins, whose mean it is, so that
+    the bins can be far apart without banding.
     """
 
     lookup: Tensor
@@ -45,33 +51,28 @@ class ColorLoss(nn.Module):
 
     def __init__(self, bins: Tensor, weights: Tensor) -> None:
         super().__init__()
-        self.register_buffer("lookup", _lookup(bins))
+        self.register_buffer("lookup", bin_lookup(bins))
         self.register_buffer("weights", weights)
 
-    def forward(self, logits: Tensor, ab: Tensor) -> Tensor:
-        """Logits (N, B, h, w) and the truth (N, 2, h, w) in Lab units → a scalar."""
-        corners, shares = _spread(ab, self.lookup)
+    @classmethod
+    def of(cls, photographs: Photographs) -> "ColorLoss":
+        """The loss that suits these photographs: their colours are counted first."""
+        bins = color_bins()
+        return cls(bins, rebalancing(bin_shares(photographs, bins), REBALANCING))
+
+    def forward(self, net: nn.Module, batch: ColorBatch) -> Tensor:
+        """The whole loss of one batch → a scalar."""
+        if not isinstance(net, Colorizer):
+            raise TypeError(f"{type(net).__name__} tells no chances of colours")
+        features = net.features(batch.lightness, batch.hints, batch.palette)
+        logits = net.head(features)
+        ab = net.reach(features, net.read_out(logits), batch.hints)
+        off = fn.smooth_l1_loss(ab, batch.ab, beta=STEEP) / STEEP
+        return (1.0 - SUREST_SHARE) * 4.0 * off + SUREST_SHARE * self.surprise(logits, batch.ab)
+
+    def surprise(self, logits: Tensor, ab: Tensor) -> Tensor:
+        """Cross-entropy of logits (N, B, h, w) against the truth (N, 2, h, w) in Lab units → a scalar."""
+        corners, shares = spread(ab, self.lookup)
         log_chances = fn.log_softmax(logits.float(), dim=1).gather(1, corners)
         importance = (self.weights[corners] * shares).sum(dim=1)
         return -(importance * (log_chances * shares).sum(dim=1)).mean()
-
-
-def _lookup(bins: Tensor) -> Tensor:
-    """(13, 13) grid point → the bin there, or the nearest: averaged colours may leave the gamut slightly."""
-    axis = torch.arange(-BIN_REACH, BIN_REACH + 1, dtype=torch.float32) * BIN_SPACING
-    nearest: Tensor = torch.cdist(torch.cartesian_prod(axis, axis), bins.float()).argmin(dim=1)
-    return nearest.view(GRID, GRID)
-
-
-def _spread(ab: Tensor, lookup: Tensor) -> tuple[Tensor, Tensor]:
-    """(N, 2, h, w) → the four bins around each colour and their bilinear shares, both (N, 4, h, w)."""
-    place = (ab / BIN_SPACING + BIN_REACH).clamp(0, GRID - 1.001)
-    low = place.floor()
-    far = place - low
-    row, column = low[:, 0].long(), low[:, 1].long()
-    corners, shares = [], []
-    for down in (0, 1):
-        for right in (0, 1):
-            corners.append(lookup[row + down, column + right])
-            shares.append((far[:, 0] if down else 1 - far[:, 0]) * (far[:, 1] if right else 1 - far[:, 1]))
-    return torch.stack(corners, dim=1), torch.stack(shares, dim=1)

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -34,16 +34,29 @@ def read_lab(path: Path, short_px: int) -> NDArray[np.uint8] | None:
 
     Convention: L* is stored as round(L* x 2.55), a* and b* as round(a* + 128).
     """
-    encoded = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    encoded = _read(path, short_px)
     if encoded is None:
         return None
+    lab = cv2.cvtColor(encoded.astype(np.float32) / 255.0, cv2.COLOR_BGR2LAB)
+    stored = lab * (2.55, 1.0, 1.0) + (0.0, 128.0, 128.0)
+    return np.asarray(np.clip(np.rint(stored), 0, 255), dtype=np.uint8)
+
+
+def read_rgb(path: Path, short_px: int | None = None) -> NDArray[np.uint8] | None:
+    """Decode to (H, W, 3) uint8 RGB with the short side at `short_px` (None: as it is); None as above."""
+    encoded = _read(path, short_px)
+    return None if encoded is None else np.ascontiguousarray(encoded[..., ::-1])
+
+
+def _read(path: Path, short_px: int | None) -> NDArray[np.uint8] | None:
+    encoded = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if encoded is None or short_px is None:
+        return None if encoded is None else np.asarray(encoded, np.uint8)
     height, width = encoded.shape[:2]
     scale = short_px / min(height, width)
     size_wh = (max(short_px, round(width * scale)), max(short_px, round(height * scale)))
-    resized = cv2.resize(encoded, size_wh, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    lab = cv2.cvtColor(resized.astype(np.float32) / 255.0, cv2.COLOR_BGR2LAB)
-    stored = lab * (2.55, 1.0, 1.0) + (0.0, 128.0, 128.0)
-    return np.asarray(np.clip(np.rint(stored), 0, 255), dtype=np.uint8)
+    kernel = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(encoded, size_wh, interpolation=kernel), np.uint8)
 
 
 def unpacked(stored: NDArray[Any]) -> NDArray[np.float32]:
@@ -51,9 +64,13 @@ def unpacked(stored: NDArray[Any]) -> NDArray[np.float32]:
     return np.asarray((stored.astype(np.float32) - (0.0, 128.0, 128.0)) / (2.55, 1.0, 1.0), dtype=np.float32)
 
 
+Space = Literal["lab", "rgb"]
+READERS: Mapping[str, Callable[[Path, Any], NDArray[np.uint8] | None]] = {"lab": read_lab, "rgb": read_rgb}
+
+
 @dataclass(frozen=True)
 class Photographs:
-    """Decoded photographs in one flat memory-mapped file; `labs(i)` is (H, W, 3) as `read_lab` stores it."""
+    """Decoded photographs in one flat memory-mapped file; `picture(i)` is (H, W, 3) uint8, RGB or Lab."""
 
     pixels: NDArray[np.uint8]
     sizes_hw: tuple[tuple[int, int], ...]
@@ -63,7 +80,7 @@ class Photographs:
     def __len__(self) -> int:
         return len(self.sizes_hw)
 
-    def labs(self, index: int) -> NDArray[np.uint8]:
+    def picture(self, index: int) -> NDArray[np.uint8]:
         """The pixels of one photograph, still on disk until they are touched."""
         height, width = self.sizes_hw[index]
         start = self.offsets[index]
@@ -80,10 +97,13 @@ def open_cache(
     folder: Path,
     cache: Path,
     *,
-    short_px: int,
+    short_px: int | None,
+    space: Space = "lab",
     on_progress: Callable[[float], None] = lambda _fraction: None,
 ) -> Photographs:
     """Open the decoded training photographs of a folder, decoding them first where the cache does not match.
+
+    `space` "lab" stores what `read_lab` makes, "rgb" what `read_rgb` makes, where `short_px` may be None.
 
     The cache is two files: `cache` with the pixels and `cache`.json with the list it was made from.
     Raises `NoPhotographs` when the folder holds none to train on.
@@ -91,7 +111,11 @@ def open_cache(
     files = tuple(path for path in find(folder) if not held_out(path))
     if not files:
         raise NoPhotographs(folder=folder, wanted="to train on", cure="name a folder of colour photographs")
-    wanted = {"short_px": short_px, "files": [str(path.relative_to(folder)) for path in files]}
+    wanted = {
+        "short_px": short_px,
+        "space": space,
+        "files": [str(path.relative_to(folder)) for path in files],
+    }
     index = cache.with_name(cache.name + ".json")
     if not (index.exists() and cache.exists() and json.loads(index.read_text())["made_from"] == wanted):
         _decode(files, folder, cache, index, wanted, on_progress)
@@ -103,19 +127,19 @@ def _decode(
     folder: Path,
     cache: Path,
     index: Path,
-    wanted: dict[str, object],
+    wanted: dict[str, Any],
     on_progress: Callable[[float], None],
 ) -> None:
     index.unlink(missing_ok=True)
     cache.parent.mkdir(parents=True, exist_ok=True)
-    short_px = int(str(wanted["short_px"]))
+    read = READERS[str(wanted["space"])]
     rows = []
     with cache.open("wb") as out:
         for number, path in enumerate(files):
-            lab = read_lab(path, short_px)
-            if lab is not None:
-                out.write(lab.tobytes())
-                rows.append((lab.shape[0], lab.shape[1], path.relative_to(folder).parts[0]))
+            pixels = read(path, wanted["short_px"])
+            if pixels is not None:
+                out.write(pixels.tobytes())
+                rows.append((pixels.shape[0], pixels.shape[1], path.relative_to(folder).parts[0]))
             on_progress((number + 1) / len(files))
     index.write_text(json.dumps({"made_from": wanted, "photographs": rows}))
 

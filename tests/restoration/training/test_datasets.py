@@ -52,7 +52,7 @@ def test_some_crops_come_with_hints_and_some_without(photographs: Photographs) -
 
 
 def test_hints_are_near_the_true_color(photographs: Photographs) -> None:
-    ab = random_crop(photographs.labs(0), 32, np.random.default_rng(1))[..., 1:]
+    ab = random_crop(photographs.picture(0), 32, np.random.default_rng(1))[..., 1:]
     flat = np.full_like(ab, 20.0)
     hints = simulated_hints(flat, 30, np.random.default_rng(2))
     given = hints[hints[..., 2] > 0]
@@ -70,7 +70,7 @@ def test_hints_are_pooled_as_the_net_pools_them() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_old_lightness_stays_in_range_and_keeps_the_picture(photographs: Photographs, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    lab = random_crop(photographs.labs(1), 32, rng)
+    lab = random_crop(photographs.picture(1), 32, rng)
     aged = tones.old_lightness(lab, rng)
     assert aged.dtype == np.float32
     assert aged.min() >= 0 and aged.max() <= 100

@@ -33,7 +33,7 @@ def test_a_broken_file_costs_only_itself(tmp_path: Path) -> None:
 def test_cached_pixels_are_those_of_the_file(tmp_path: Path) -> None:
     paths = draw(tmp_path / "photographs", count=1)
     cached = open_cache(tmp_path / "photographs", tmp_path / "cache", short_px=48)
-    lab = unpacked(cached.labs(0))
+    lab = unpacked(cached.picture(0))
     rgb = cv2.cvtColor(lab, cv2.COLOR_LAB2BGR) * 255
     drawn = cv2.imread(str(paths[0]))
     assert drawn is not None

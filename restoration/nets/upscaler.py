@@ -1,0 +1,68 @@
+"""Albumen's own enlarger: residual blocks at the scan's resolution, then sub-pixels (Shi 2016)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as fn
+
+from restoration.layers.repconv import RepConv, ResidualRepBlock, quieten
+from restoration.nets.needs import TiledNet, TilingNeeds
+
+RGB_PLANES = 3
+BICUBIC_RADIUS_PX = 2
+BYTES_PER_PX = 1100  # measured in float32 on the processor (benchmarks/engine_tiling.py)
+
+
+@dataclass(frozen=True)
+class UpscalerDims:
+    """All that is needed to rebuild the net; stored beside its weights."""
+
+    scale: int = 2
+    channels: int = 48
+    blocks: int = 7
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """Dims from plain values, as JSON beside the weights keeps them."""
+        return cls(**values)
+
+
+class Upscaler(TiledNet):
+    """Bicubic enlargement plus what a network of the RLFN class (Kong 2022) knows better.
+
+    The convolutions are trained in branches and folded into plain ones when weights are loaded.
+    """
+
+    def __init__(self, dims: UpscalerDims) -> None:
+        super().__init__()
+        self.dims = dims
+        width = dims.channels
+        self.head = RepConv(RGB_PLANES, width)
+        self.body = nn.Sequential(*[ResidualRepBlock(width) for _ in range(dims.blocks)])
+        self.gather = RepConv(width, width)
+        self.tail = nn.Conv2d(width, RGB_PLANES * dims.scale**2, 3, padding=1)
+        # Training starts from the bicubic picture, or its first thousand steps would go into finding it.
+        quieten(self.tail)
+
+    @property
+    def needs(self) -> TilingNeeds:
+        """Every 3 x 3 convolution adds a pixel to the radius."""
+        radius = 2 * self.dims.blocks + 3
+        return TilingNeeds(
+            scale=self.dims.scale, multiple=1, radius_px=radius, context_px=radius, bytes_per_px=BYTES_PER_PX
+        )
+
+    def forward(self, image: Tensor) -> Tensor:
+        """RGB (N, 3, H, W) in [0, 1] -> (N, 3, scale H, scale W), not clamped."""
+        features = self.head((image - 0.5).contiguous(memory_format=torch.channels_last))
+        features = features + self.gather(self.body(features))
+        detail = fn.pixel_shuffle(self.tail(features), self.dims.scale)
+        return detail + enlarged(image, self.dims.scale)
+
+
+def enlarged(image: Tensor, scale: int) -> Tensor:
+    """Bicubic enlargement (Keys 1981, a = -0.5); torch uses that kernel only where it may antialias."""
+    return fn.interpolate(image, scale_factor=scale, mode="bicubic", align_corners=False, antialias=True)

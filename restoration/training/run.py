@@ -1,0 +1,111 @@
+"""One training run: a network, its averaged weights and its optimizer; resumable as if never stopped."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from restoration.training import checkpoints
+from restoration.training.loop import Crops, average, learning_rate
+from restoration.training.photographs import Photographs, Space
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """What decides the result of a run, together with its data and its length; kept in the checkpoint."""
+
+    batch_size: int
+    crop_px: int
+    learning_rate: float
+    seed: int = 20261121
+    weight_decay: float = 0.0
+    warmup_steps: int = 100
+    averaging: float = 0.998
+    precision: str = "fp32"
+
+
+class Loss(Protocol):
+    """What a network is punished for, on one batch → a scalar."""
+
+    def __call__(self, net: nn.Module, batch: Any) -> Tensor: ...
+
+
+@dataclass(frozen=True)
+class TrainingTask:
+    """How one kind of network is trained.
+
+    `architecture` is its name in `restoration.weights.architectures`; the photographs are decoded at a short
+    side of `short_px` (None: as they are) in the colour space `space`. `loss` is made once, and may look at
+    all photographs; `finish` settles what training leaves open, on the held-out photographs of the folder.
+    """
+
+    architecture: str
+    settings: TrainSettings
+    short_px: int | None
+    space: Space
+    build: Callable[[], nn.Module]
+    crops: Callable[[Photographs, TrainSettings], Crops]
+    loss: Callable[[Photographs], Loss]
+    finish: Callable[[nn.Module, Path], None] = lambda _net, _folder: None
+
+
+class TrainingRun:
+    """A network in training. `averaged`, the running mean of its weights, is what is used and shipped."""
+
+    def __init__(self, net: nn.Module, loss: Loss, settings: TrainSettings, device: torch.device) -> None:
+        self.settings, self.device, self.loss = settings, device, loss
+        self.net = net.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.averaged = copy.deepcopy(self.net).eval().requires_grad_(requires_grad=False)
+        self.optimizer = torch.optim.AdamW(
+            self.net.parameters(),
+            lr=settings.learning_rate,
+            weight_decay=settings.weight_decay,
+            betas=(0.9, 0.99),
+        )
+        self.step, self.elapsed_s = 0, 0.0
+
+    def resume(self, path: Path) -> None:
+        """Go on from a checkpoint as if nothing had happened."""
+        state = checkpoints.load(path)
+        self.net.load_state_dict(state["net"])
+        self.averaged.load_state_dict(state["averaged"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.elapsed_s = state["step"], state["elapsed_s"]
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint that `resume` reads."""
+        state = {
+            "settings": asdict(self.settings),
+            "net": self.net.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "elapsed_s": self.elapsed_s,
+        }
+        checkpoints.save(state, path)
+
+    def take_step(self, batch: Any, spent: float) -> float:
+        """One step of gradient descent on one batch; returns the loss."""
+        self.net.train()
+        settings = self.settings
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(settings.learning_rate, settings.warmup_steps, self.step, spent)
+        moved = type(batch)(*(part.to(self.device) for part in batch))
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=settings.precision == "bf16"):
+            loss = self.loss(self.net, moved)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        average(self.averaged, self.net, self.step, settings.averaging)
+        return loss.item()
+
+
+def settings_in(path: Path, task: TrainingTask, **changed: Any) -> TrainSettings:
+    """The settings of a checkpoint, but for those named as changed."""
+    return replace(task.settings, **{**checkpoints.load(path)["settings"], **changed})
