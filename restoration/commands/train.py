@@ -12,7 +12,7 @@ import torch
 from restoration.training import export
 from restoration.training.errors import NoRunToResume, RunInTheWay
 from restoration.training.loop import Budget, Milestone, train
-from restoration.training.photographs import open_cache
+from restoration.training.photographs import Photographs, open_cache
 from restoration.training.run import TrainingRun, TrainingTask, settings_in
 from restoration.training.tasks import TASKS
 
@@ -52,7 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train, checkpoint and export.
 
-    Raises `RunInTheWay` where a run would be lost, `NoRunToResume` and `NoPhotographs` where there is none.
+    Raises `RunInTheWay` where a run would be lost, `NoRunToResume` and `NoPhotographs` where there is none,
+    and `SpoiltWeights` where the training went astray.
     """
     checkpoint, task = args.out / CHECKPOINT, TASKS[args.task]
     if checkpoint.exists() and not args.resume:
@@ -68,11 +69,20 @@ def run(args: argparse.Namespace) -> int:
         space=task.space,
         on_progress=_show_decoding,
     )
-    settings = (
-        settings_in(checkpoint, task, **_given(args))
-        if args.resume
-        else replace(task.settings, **_given(args))
-    )
+    training = _begun(args, task, photographs)
+    crops = task.crops(photographs, training.settings)
+    budget = Budget(steps=args.steps, minutes=args.minutes)
+    train(training, crops, budget, on_milestone=_Keeper(args.out, training.elapsed_s))
+    training.settle_norms(crops)
+    net = training.averaged.cpu()
+    task.finish(net, args.folder)
+    export.write(net, task.architecture, args.out / f"albumen-{args.task}.safetensors")
+    return 0
+
+
+def _begun(args: argparse.Namespace, task: TrainingTask, photographs: Photographs) -> TrainingRun:
+    given, checkpoint = _given(args), args.out / CHECKPOINT
+    settings = settings_in(checkpoint, task, **given) if args.resume else replace(task.settings, **given)
     torch.manual_seed(settings.seed)
     net = task.build()
     if args.begin_from:
@@ -80,21 +90,7 @@ def run(args: argparse.Namespace) -> int:
     training = TrainingRun(net, task.loss(photographs), settings, torch.device(args.device))
     if args.resume:
         training.resume(checkpoint)
-    budget = Budget(steps=args.steps, minutes=args.minutes)
-    train(
-        training,
-        task.crops(photographs, settings),
-        budget,
-        on_milestone=_Keeper(args.out, training.elapsed_s),
-    )
-    _finish(training, task, args)
-    return 0
-
-
-def _finish(training: TrainingRun, task: TrainingTask, args: argparse.Namespace) -> None:
-    net = training.averaged.cpu()
-    task.finish(net, args.folder)
-    export.write(net, task.architecture, args.out / f"albumen-{args.task}.safetensors")
+    return training
 
 
 class _Keeper:

@@ -33,3 +33,16 @@ class NoRunToResume(RestorationError):
     def __init__(self, *, folder: Path) -> None:
         self.folder = folder
         super().__init__(f"{folder} holds no run to resume; leave out --resume")
+
+
+class SpoiltWeights(RestorationError):
+    """A trained network holds values that are no numbers, or too large for its file."""
+
+    code = "restoration.T004"
+
+    def __init__(self, *, path: Path, names: tuple[str, ...]) -> None:
+        self.path, self.names = path, names
+        super().__init__(
+            f"{path} was not written: {', '.join(names[:3])} hold values that are not finite; "
+            "train again with a lower --learning-rate, or from other weights"
+        )

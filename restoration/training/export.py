@@ -9,6 +9,8 @@ import torch
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
+from restoration.training.errors import SpoiltWeights
+
 
 class OwnNet(Protocol):
     """A network of this project: it can be rebuilt from its dims."""
@@ -20,16 +22,24 @@ class OwnNet(Protocol):
 
 
 def write(net: OwnNet, architecture: str, path: Path) -> None:
-    """Write a network's weights in float16, its dims as JSON under `dims` in the metadata; atomically."""
-    tensors = {
-        name: (tensor.detach().cpu().half() if tensor.is_floating_point() else tensor.cpu()).contiguous()
-        for name, tensor in net.state_dict().items()
-    }
+    """Write a network's weights in float16, its dims as JSON under `dims` in the metadata; atomically.
+
+    Raises `SpoiltWeights` where a value is not finite.
+    """
+    tensors = {name: _small(name, tensor) for name, tensor in net.state_dict().items()}
+    if spoilt := [name for name, tensor in tensors.items() if not bool(torch.isfinite(tensor).all())]:
+        raise SpoiltWeights(path=path, names=tuple(spoilt))
     metadata = {"architecture": architecture, "dims": json.dumps(asdict(net.dims), sort_keys=True)}
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".part")
     beside.write_bytes(save(tensors, metadata))
     beside.replace(path)
+
+
+def _small(name: str, tensor: Tensor) -> Tensor:
+    """In float16, but for the statistics of normalised layers: a variance may be larger than that holds."""
+    kept = tensor.detach().cpu().contiguous()
+    return kept if "running_" in name or not kept.is_floating_point() else kept.half()
 
 
 def begin_from(net: nn.Module, path: Path) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from restoration.training import checkpoints
 from restoration.training.loop import Crops, average, learning_rate
 from restoration.training.photographs import Photographs, Space
 
+NEVER_TRAINED_STEP = 1 << 40
+
 
 @dataclass(frozen=True)
 class TrainSettings:
@@ -88,13 +90,28 @@ class TrainingRun:
         }
         checkpoints.save(state, path)
 
+    @torch.no_grad()
+    def settle_norms(self, crops: Crops, *, batches: int = 40) -> None:
+        """Take the statistics of the normalised layers of `averaged` anew, over batches never trained on.
+
+        Averaged weights never saw a batch, so the statistics that they carry are not theirs (Izmailov 2018).
+        """
+        norms = [layer for layer in self.averaged.modules() if isinstance(layer, nn.BatchNorm2d)]
+        for layer in norms:
+            layer.reset_running_stats()
+            layer.momentum = None  # the plain mean over all batches
+            layer.train()
+        for number in range(batches if norms else 0):
+            self.loss(self.averaged, self._moved(crops.batch(NEVER_TRAINED_STEP + number)))
+        self.averaged.eval()
+
     def take_step(self, batch: Any, spent: float) -> float:
         """One step of gradient descent on one batch; returns the loss."""
         self.net.train()
         settings = self.settings
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(settings.learning_rate, settings.warmup_steps, self.step, spent)
-        moved = type(batch)(*(part.to(self.device) for part in batch))
+        moved = self._moved(batch)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=settings.precision == "bf16"):
             loss = self.loss(self.net, moved)
         self.optimizer.zero_grad(set_to_none=True)
@@ -104,6 +121,9 @@ class TrainingRun:
         self.step += 1
         average(self.averaged, self.net, self.step, settings.averaging)
         return loss.item()
+
+    def _moved(self, batch: Any) -> Any:
+        return type(batch)(*(part.to(self.device) for part in batch))
 
 
 def settings_in(path: Path, task: TrainingTask, **changed: Any) -> TrainSettings:
