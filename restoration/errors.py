@@ -83,6 +83,19 @@ class UnsuitableWeights(RestorationError):
         super().__init__(f"the weights {name} are for {task!r} and cannot be used here; name others, or auto")
 
 
+class UnguidedWeights(RestorationError):
+    """A recipe gives hints or an exemplar to a network that takes none."""
+
+    code = "restoration.E009"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"the weights {name} take neither hints nor an exemplar; "
+            "name albumen-colorizer or auto, or leave the hints out"
+        )
+
+
 class SpoiltResult(RestorationError):
     """A step made values that are no picture (not finite); nothing is written."""
 

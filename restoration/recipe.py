@@ -74,7 +74,31 @@ class Name:
         raise ValueError("a name of up to 80 letters, digits, dots, dashes or underscores")
 
 
-Setting = Number | Choice | Name
+@dataclass(frozen=True)
+class Listing:
+    """A setting that lists some things of one form, parted by semicolons; empty by default."""
+
+    item: re.Pattern[str]
+    form: str
+    most: int
+    default: str = ""
+
+    def check(self, value: object) -> Value:
+        """Return the value or raise ValueError with the cure."""
+        text = value.strip() if isinstance(value, str) else "not a text"
+        items = [item.strip() for item in text.split(";")] if text else []
+        if len(items) > self.most or not all(map(self.item.fullmatch, items)):
+            raise ValueError(f"up to {self.most} entries such as {self.form}, parted by semicolons")
+        return ";".join(items)
+
+
+Setting = Number | Choice | Name | Listing
+
+_SHARE = r"(?:0(?:\.[0-9]{1,5})?|1(?:\.0{1,5})?)"
+# A place and a radius as shares of width, height and long side, and the colour that belongs there.
+HINTS = Listing(re.compile(rf"{_SHARE},{_SHARE},{_SHARE},#[0-9a-f]{{6}}"), "0.4,0.25,0.01,#c08a5a", 500)
+# The a* and b* of a colour bin, and how much of the exemplar has that colour.
+PALETTE = Listing(re.compile(rf"-?[0-9]{{1,3}},-?[0-9]{{1,3}}:{_SHARE}"), "16,-32:0.125", 64)
 
 # The order within a kind is the order in which a form shows them.
 SETTINGS: Mapping[str, Mapping[str, Setting]] = {
@@ -97,6 +121,8 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
         "flip_average": Choice(default=False, options=(False, True)),
         "sizes": Choice(1, (1, 2, 3)),
         "weights": Name(AUTO),
+        "hints": HINTS,
+        "palette": PALETTE,
     },
     "upscale": {
         "scale": Choice(2, (2, 4)),

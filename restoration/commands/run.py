@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from restoration.errors import BadRecipe, UnwritableImage
+from restoration.imaging import files
 from restoration.imaging.files import page_count
 from restoration.pipeline import Progress, restore
 from restoration.recipe import Recipe, Step, Value, shipped
+from restoration.steps.color_guide import palette_setting
 
 MODELS_DIR = Path(__file__).resolve().parents[2] / "models"
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|[KMGT]i?B?|B)", re.IGNORECASE)
@@ -37,6 +39,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sizes", type=int, choices=(1, 2, 3), help="colour at so many sizes, and take the mean"
     )
+    parser.add_argument(
+        "--hint",
+        action="append",
+        default=[],
+        metavar="X,Y,RADIUS,#RRGGBB",
+        help="a colour at a place, in shares of width, height and long side, such as 0.4,0.25,0.01,#c08a5a",
+    )
+    parser.add_argument("--exemplar", type=Path, help="a colour photograph whose palette to follow")
     parser.add_argument("--memory-budget", type=_bytes, help="most memory for networks, such as 2GiB")
     parser.add_argument("--models", type=Path, default=MODELS_DIR, help="folder of weights and manifest")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -92,6 +102,10 @@ def _with_quality(recipe: Recipe, args: argparse.Namespace) -> Recipe:
         asked["flip_average"] = True
     if args.sizes:
         asked["sizes"] = args.sizes
+    if args.hint:
+        asked["hints"] = ";".join(args.hint).lower()
+    if args.exemplar:
+        asked["palette"] = palette_setting(files.read(args.exemplar).pixels)
     steps = [
         Step(step.kind, {**step.settings, **asked}) if step.kind == "colorize" else step
         for step in recipe.steps

@@ -72,8 +72,8 @@ class Session:
         """The weights that a setting names, or the best installed ones for "auto"; None if there are none."""
         return self.manifest.best_for(task) if name == AUTO else self.manifest.entry(name)
 
-    def run(self, entry: WeightsEntry, batch: Tensor) -> Tensor:
-        """A whole picture (N, C, H, W) through a network; the answer is float32, in main memory.
+    def run(self, entry: WeightsEntry, *inputs: Tensor) -> Tensor:
+        """A whole picture (N, C, H, W), and what else it takes, through a network → float32, in main memory.
 
         What comes out not finite in a lower precision is computed again in float32; what does not fit the
         card's memory, on the processor. Both are remarked upon.
@@ -82,7 +82,7 @@ class Session:
         self._note(entry)
         place = self._place(entry)
         try:
-            answer = self._answer(entry, batch, place)
+            answer = self._answer(entry, inputs, place)
         except (RuntimeError, MemoryError) as error:
             if place.device.type == devices.CPU or not is_out_of_memory(error):
                 raise
@@ -91,10 +91,10 @@ class Session:
             self._let_go()
             self.remarks.append(f"{entry.title} did not fit the card's memory and ran on the processor.")
             place = PROCESSOR
-            answer = self._answer(entry, batch, place)
+            answer = self._answer(entry, inputs, place)
         if place.dtype is not torch.float32 and not bool(torch.isfinite(answer).all()):
             self.remarks.append(f"{entry.title} was run again in float32: {place.dtype} did not hold.")
-            answer = self._answer(entry, batch, place._replace(dtype=torch.float32))
+            answer = self._answer(entry, inputs, place._replace(dtype=torch.float32))
         return answer
 
     def runner_for(self, entry: WeightsEntry) -> tuple[TileRunner, TilePlan]:
@@ -123,10 +123,10 @@ class Session:
         precision = devices.precision_for(self._facts, entry.task, self._wanted_precision)
         return Place(self.device, devices.DTYPES[precision])
 
-    def _answer(self, entry: WeightsEntry, batch: Tensor, place: Place) -> Tensor:
+    def _answer(self, entry: WeightsEntry, inputs: tuple[Tensor, ...], place: Place) -> Tensor:
         net = self._net(entry, place)
         with torch.inference_mode():
-            answer: Tensor = net(batch.to(*place))
+            answer: Tensor = net(*(given.to(*place) for given in inputs))
         return answer.float().cpu()
 
     def _let_go(self) -> None:

@@ -38,7 +38,7 @@ PROCESSOR = Place(torch.device("cpu"), torch.float32)
 class SpoiltTile(RestorationError):
     """A network made values that are no picture, in float32 too: its weights are wrong, or the device is."""
 
-    code = "restoration.T001"
+    code = "restoration.E010"
 
     def __init__(self, *, device: str) -> None:
         self.device = device

@@ -4,11 +4,15 @@ Asked about the mirrored picture, or at another size, a network answers a little
 answers has fewer patches (test-time augmentation). Each further question costs the time of one more answer.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from restoration.imaging.color import srgb_of_linear
 from restoration.imaging.filters import Floats, resized
 from restoration.imaging.tensors import array_of, grey_tensor_of
+from restoration.steps.color_guide import Guide
 from restoration.steps.context import Context
 from restoration.weights.manifest import WeightsEntry
 
@@ -24,7 +28,14 @@ def small_lightness(lightness: Floats, long_side_px: int) -> Floats:
 
 
 def mean_opinion(
-    lightness: Floats, size_px: int, entry: WeightsEntry, context: Context, *, flipped: bool, sizes: int
+    lightness: Floats,
+    size_px: int,
+    entry: WeightsEntry,
+    context: Context,
+    guide: Guide,
+    *,
+    flipped: bool,
+    sizes: int,
 ) -> Floats:
     """The (h, w, 2) ab of a full (H, W) L* plane, (h, w) being its size with long side `size_px`.
 
@@ -34,7 +45,8 @@ def mean_opinion(
     first = small_lightness(lightness, size_px)
     planes = [first]
     planes += [small_lightness(lightness, round(size_px * share)) for share in FURTHER_SIZES[: sizes - 1]]
-    answers = [_asked(plane, entry, context, flipped=flipped) for plane in planes]
+    ask = partial(_proposed, entry=entry, context=context, guide=guide)
+    answers = [_asked(plane, ask, flipped=flipped) for plane in planes]
     height, width = first.shape
     total = answers[0]
     for answer in answers[1:]:
@@ -42,21 +54,24 @@ def mean_opinion(
     return np.asarray(total / np.float32(len(answers)), np.float32)
 
 
-def _asked(plane: Floats, entry: WeightsEntry, context: Context, *, flipped: bool) -> Floats:
-    answer = _proposed(plane, entry, context)
+def _asked(plane: Floats, ask: Callable[..., Floats], *, flipped: bool) -> Floats:
+    answer = ask(plane, mirrored=False)
     if not flipped:
         return answer
-    mirrored = _proposed(np.ascontiguousarray(plane[:, ::-1]), entry, context)
+    mirrored = ask(np.ascontiguousarray(plane[:, ::-1]), mirrored=True)
     return np.asarray((answer + mirrored[:, ::-1]) / np.float32(2), np.float32)
 
 
-def _proposed(plane: Floats, entry: WeightsEntry, context: Context) -> Floats:
+def _proposed(
+    plane: Floats, *, entry: WeightsEntry, context: Context, guide: Guide, mirrored: bool
+) -> Floats:
     """The network's (h, w, 2) for one lightness plane, mirrored at the edges to sides that it takes."""
     height, width = plane.shape
     padding = tuple((0, -side % SIZE_MULTIPLE) for side in plane.shape)
     padded = np.pad(plane, padding, mode="symmetric")
     grey = srgb_of_linear(_luminance(padded))
-    answer = array_of(context.session.run(entry, grey_tensor_of(grey)))
+    told = guide.tensors((height, width), (padded.shape[0], padded.shape[1]), mirrored=mirrored)
+    answer = array_of(context.session.run(entry, grey_tensor_of(grey), *told))
     return answer[:height, :width]
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from restoration.errors import MissingWeights, UnsuitableWeights
+from restoration.errors import MissingWeights, UnguidedWeights, UnsuitableWeights
 from restoration.imaging.color import lightness_of_srgb, luma, srgb_of_lab
 from restoration.imaging.faces import largest_face_share
 from restoration.imaging.filters import Floats
@@ -23,10 +23,12 @@ from restoration.imaging.quantization import lightness_true
 from restoration.imaging.samples import bands
 from restoration.recipe import AUTO, Value
 from restoration.report import Measure
+from restoration.steps.color_guide import Guide
 from restoration.steps.color_opinions import mean_opinion, small_lightness
 from restoration.steps.context import Context, Outcome
 from restoration.weights.manifest import Task, WeightsEntry, install_cure
 
+OWN_WEIGHTS = "albumen-colorizer"
 PORTRAIT_PX, SCENE_PX = 512, 960
 PORTRAIT_FACE_SHARE = 0.2  # of the height of the picture
 EDGE_RADIUS_SHARE = 1 / 64  # of the long side at working size
@@ -43,14 +45,15 @@ class Subject(NamedTuple):
 
 def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
     """Colour a photograph; raises `MissingWeights` where no weights for it are installed."""
-    entry = _weights(str(settings["weights"]), context)
+    guide = Guide.of(settings)
+    entry = _weights(str(settings["weights"]), guide, context)
     lightness = _lightness(photograph.pixels)
     plane = luma(photograph.pixels)
     subject = _subject(settings["size"], plane)
     small = small_lightness(lightness, subject.size_px)
     context.tell(0.1)
     flipped, sizes = bool(settings["flip_average"]), int(settings["sizes"])
-    ab = mean_opinion(lightness, subject.size_px, entry, context, flipped=flipped, sizes=sizes)
+    ab = mean_opinion(lightness, subject.size_px, entry, context, guide, flipped=flipped, sizes=sizes)
     ab *= np.float32(settings["strength"])
     context.tell(0.6)
     keep_grey = frame_mask(plane, find_frame(plane))
@@ -64,6 +67,8 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
         "size_px": subject.size_px,
         "subject": subject.reason,
         "answers_averaged": sizes * (2 if flipped else 1),
+        "hints": len(guide.hints),
+        "exemplar": guide.palette is not None,
         "mean_chroma": round(float(np.hypot(ab[..., 0], ab[..., 1]).mean()), 2),
         "mean_lightness_shift": round(mean_shift, 4),
         "most_lightness_shift": round(most_shift, 4),
@@ -72,8 +77,11 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
     return Outcome(colored, measures, f"Colours were invented by the network {entry.title}.")
 
 
-def _weights(name: str, context: Context) -> WeightsEntry:
-    entry = context.session.entry_for(Task.COLORIZE, name)
+def _weights(name: str, guide: Guide, context: Context) -> WeightsEntry:
+    # The official networks take no hints: who gives some asks for one that does.
+    entry = context.session.entry_for(Task.COLORIZE, OWN_WEIGHTS if guide and name == AUTO else name)
+    if entry is not None and guide and entry.architecture != OWN_WEIGHTS:
+        raise UnguidedWeights(name=entry.name)
     if entry is not None and entry.task != Task.COLORIZE:
         raise UnsuitableWeights(name=entry.name, task=str(entry.task))
     if entry is not None:

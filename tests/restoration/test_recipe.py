@@ -5,7 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from restoration.errors import BadRecipe
-from restoration.recipe import AUTO, SETTINGS, Choice, Name, Number, Recipe, Setting, Step, Value, shipped
+from restoration.recipe import (
+    AUTO,
+    SETTINGS,
+    Choice,
+    Listing,
+    Name,
+    Number,
+    Recipe,
+    Setting,
+    Step,
+    Value,
+    shipped,
+)
 
 
 def values_of(setting: Setting) -> st.SearchStrategy[Value]:
@@ -13,6 +25,8 @@ def values_of(setting: Setting) -> st.SearchStrategy[Value]:
         return st.sampled_from(setting.options)
     if isinstance(setting, Name):
         return st.from_regex(r"[A-Za-z][\w.-]{0,20}", fullmatch=True)
+    if isinstance(setting, Listing):
+        return st.lists(st.from_regex(setting.item, fullmatch=True), max_size=3).map(";".join)
     numbers: st.SearchStrategy[Value] = (
         st.integers(int(setting.least), int(setting.most))
         if setting.whole
@@ -110,4 +124,4 @@ def test_a_bad_recipe_is_refused_by_field_and_with_a_cure(text: str, field: str)
 def test_all_declared_defaults_are_allowed_values() -> None:
     for kind, settings in SETTINGS.items():
         assert set(Step(kind).settings) == set(settings)
-        assert all(isinstance(setting, Number | Choice | Name) for setting in settings.values())
+        assert all(isinstance(setting, Number | Choice | Name | Listing) for setting in settings.values())

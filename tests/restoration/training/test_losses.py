@@ -56,7 +56,10 @@ def test_the_shares_of_a_folder_are_those_of_its_colors(tmp_path: Path) -> None:
     shares = bin_shares(photographs, BINS, stride_px=2)
     mean = shares @ BINS
     truth = torch.cat(
-        [torch.from_numpy(photographs.picture(i)[::2, ::2].reshape(-1, 3).astype("float32")) for i in range(3)]
+        [
+            torch.from_numpy(photographs.picture(i)[::2, ::2].reshape(-1, 3).astype("float32"))
+            for i in range(3)
+        ]
     )
     assert float(shares.sum()) == pytest.approx(1.0, abs=1e-4)
     assert torch.allclose(mean, truth[:, 1:].mean(dim=0) - 128, atol=0.5)
