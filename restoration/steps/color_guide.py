@@ -67,7 +67,8 @@ class Guide:
 def palette_setting(pixels: Floats) -> str:
     """The palette of a colour photograph (H, W, 3) as a recipe says it: its commonest colours."""
     scale = min(1.0, SAMPLES_PX / max(pixels.shape[:2]))
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size_wh = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+    small = np.asarray(cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA), np.float32)
     bins = color_bins()
     ab = torch.from_numpy(np.ascontiguousarray(np.moveaxis(lab_of_srgb(small)[..., 1:], -1, 0)))
     shares = palette_of(ab, bin_lookup(bins), len(bins))
