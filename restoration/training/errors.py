@@ -33,3 +33,13 @@ class NoRunToResume(RestorationError):
     def __init__(self, *, folder: Path) -> None:
         self.folder = folder
         super().__init__(f"{folder} holds no run to resume; leave out --resume")
+
+
+class WrongNetwork(RestorationError):
+    """A network was to be measured at a task that is not its own."""
+
+    code = "restoration.T004"
+
+    def __init__(self, *, found: str, task: str) -> None:
+        self.found, self.task = found, task
+        super().__init__(f"these weights make a {found}, none for {task!r}; name others, or another --task")

@@ -1,27 +1,23 @@
-"""The damage detector's run and its measures: resumable, and honest about perfect and blind detectors."""
+"""The damage detector in training: resumable, and its threshold leaves sound pictures alone."""
 
 import dataclasses
-import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from restoration.__main__ import main
 from restoration.nets.damage import DamageDetector, DamageDims
+from restoration.nets.inpainter import Inpainter, InpainterDims
 from restoration.training import export
 from restoration.training.damage_crops import DamageBatch, DamageCrops
-from restoration.training.damage_evaluate import (
-    DamageTrial,
-    damage_trials,
-    evaluate_damage,
-    judged,
-    summary,
-)
 from restoration.training.damage_task import loss
 from restoration.training.damage_threshold import THRESHOLDS, choose_threshold
+from restoration.training.evaluation.damage import (
+    DamageTrial,
+    damage_trials,
+)
 from restoration.training.loop import Budget, Milestone, train
 from restoration.training.photographs import Photographs, open_cache
 from restoration.training.run import TrainingRun, TrainSettings
@@ -120,40 +116,6 @@ def test_what_does_not_count_costs_nothing() -> None:
     assert loss(wrong, whole) > loss(sure, whole) + 1
 
 
-def test_a_perfect_detector_scores_one_and_a_blind_one_nothing(trial: DamageTrial) -> None:
-    perfect = summary([judged(trial.damage, trial)], [0.0])
-    assert perfect.precision == perfect.recall == 1.0
-    assert perfect.f1 == pytest.approx(1.0)
-    blind = summary([judged(np.zeros_like(trial.damage), trial)], [0.0])
-    assert (blind.recall, blind.f1) == (0.0, 0.0)
-    greedy = summary([judged(np.ones_like(trial.damage), trial)], [1.0])
-    assert greedy.recall == 1.0 and greedy.precision < 0.5
-
-
-def test_finds_two_pixels_off_are_right_and_four_off_are_not(trial: DamageTrial) -> None:
-    line = np.zeros_like(trial.damage)
-    line[100, 50:200] = True
-    drawn = trial._replace(damage=line, counts=np.ones_like(line))
-    for shift, right in ((2, 1.0), (4, 0.0)):
-        assert summary([judged(np.roll(line, shift, axis=0), drawn)], [0.0]).f1 == pytest.approx(right)
-
-
-def test_the_trials_are_aged_anew_the_same_way(folder: Path, trial: DamageTrial) -> None:
-    again = next(damage_trials(folder, limit=1, everything=True))
-    assert np.array_equal(again.aged, trial.aged)
-    assert trial.damage.any()
-    assert np.median(np.abs(trial.aged - trial.sound)[trial.damage]) > 0.05
-
-
-def test_an_evaluation_names_each_method(trial: DamageTrial) -> None:
-    blind = np.full(trial.aged.shape, -5.0, np.float32)
-    found = evaluate_damage({"blind": lambda _plane: blind}, [trial])
-    assert json.loads(found.to_json())["rows"]["blind"]["touched_share_of_sound"] == 0.0
-    assert "| blind |" in found.to_markdown()
-    with pytest.raises(ValueError, match="no photograph"):
-        evaluate_damage({"blind": None}, [])
-
-
 def test_a_net_that_sees_damage_everywhere_gets_the_strictest_threshold(trial: DamageTrial) -> None:
     net = DamageDetector(TINY).eval()
     torch.nn.init.constant_(net.head.bias, 50.0)  # type: ignore[arg-type]
@@ -176,7 +138,11 @@ def test_train_then_evaluate(folder: Path, tmp_path: Path, capsys: pytest.Captur
     assert main(["train", *words, "--steps", "1"]) == 0
     capsys.readouterr()
     file = str(tmp_path / "run" / "albumen-damage.safetensors")
-    arguments = ("--task", "scratches", "--weights", file, "--all", "--limit", "1")
+    filler = tmp_path / "filler.safetensors"
+    export.write(Inpainter(InpainterDims(widths=(4, 4, 4, 4))), "albumen-inpainter", filler)
+    asked = ("--task", "scratches", "--weights", file, "--inpainter", str(filler))
+    arguments = (*asked, "--all", "--limit", "1")
     assert main(["evaluate", str(folder), *arguments, "--out", str(tmp_path / "out")]) == 0
-    assert "| classical |" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "| top-hat |" in printed and "| damage detector, network fill |" in printed
     assert (tmp_path / "out" / "contact-sheet.png").exists()

@@ -33,7 +33,7 @@ def test_the_loss_pulls_the_mean_to_the_true_color(color: tuple[float, float]) -
     optimizer = torch.optim.Adam([logits], lr=0.3)
     for _ in range(150):
         optimizer.zero_grad()
-        SURPRISE(logits, ab).backward()
+        SURPRISE(logits, ab).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     mean = torch.softmax(logits, dim=1).squeeze() @ BINS
     assert torch.allclose(mean, torch.tensor(color), atol=1.0)
