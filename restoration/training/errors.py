@@ -43,3 +43,16 @@ class WrongNetwork(RestorationError):
     def __init__(self, *, found: str, task: str) -> None:
         self.found, self.task = found, task
         super().__init__(f"these weights make a {found}, none for {task!r}; name others, or another --task")
+
+
+class SpoiltNetwork(RestorationError):
+    """Weights are infinite or no numbers at all: nothing can come of them."""
+
+    code = "restoration.T005"
+
+    def __init__(self, *, path: Path, tensors: tuple[str, ...]) -> None:
+        self.path, self.tensors = path, tensors
+        super().__init__(
+            f"{path}: {len(tensors)} weights are infinite or no numbers, among them {tensors[0]}; "
+            "go on from an earlier network, or train anew at a lower --learning-rate"
+        )

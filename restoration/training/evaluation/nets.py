@@ -11,6 +11,8 @@ from restoration.layers.repconv import fold
 from restoration.nets.denoiser import Denoiser, DenoiserDims
 from restoration.nets.inpainter import Inpainter, InpainterDims
 from restoration.nets.upscaler import Upscaler, UpscalerDims
+from restoration.training.errors import SpoiltNetwork
+from restoration.training.export import not_finite
 from restoration.training.ladder import Ladder, LadderDims
 from restoration.weights.architectures import ARCHITECTURES, State
 from restoration.weights.errors import StateMismatch
@@ -30,11 +32,13 @@ def network(weights: str, *, models_dir: Path, otherwise: str) -> nn.Module:
     """The network of a name in the list of weights, or of a safetensors file; in eval mode, float32.
 
     A file that does not say what it is for is taken for the architecture `otherwise`. Raises `WeightsError`
-    where it cannot be had.
+    where it cannot be had, and `SpoiltNetwork` where it is none any more.
     """
     if not weights.endswith(".safetensors"):
         return load_net(Manifest.read(models_dir).entry(weights), models_dir=models_dir)
     state, metadata = read_state(Path(weights))
+    if spoilt := not_finite(state):
+        raise SpoiltNetwork(path=Path(weights), tensors=spoilt)
     architecture = metadata.get("architecture", otherwise)
     if architecture in ARCHITECTURES or architecture not in TRAINED:
         return net_from_state(architecture, state, metadata)

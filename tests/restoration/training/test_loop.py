@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
 from restoration.nets.colorizer import Colorizer, ColorizerDims
 from restoration.training import checkpoints, color_task, export
 from restoration.training.datasets import ColorCrops
+from restoration.training.errors import SpoiltNetwork
 from restoration.training.loop import Budget, Milestone, train
 from restoration.training.losses import ColorLoss
 from restoration.training.photographs import Photographs, open_cache
@@ -148,3 +150,32 @@ def test_a_run_begins_from_what_fits_of_an_earlier_network(tmp_path: Path) -> No
     new = export.begin_from(other, tmp_path / "earlier.safetensors")
     assert new and all(name.startswith("attend.1.") for name in new)
     assert torch.equal(other.head.weight, earlier.head.weight.half().float())
+
+
+def test_values_too_large_for_float16_are_exported_as_the_same_network(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    net = Colorizer(TINY)
+    conv, norm, _ = net.stem
+    assert isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d)
+    with torch.no_grad():
+        conv.weight.mul_(1e5)
+        for _ in range(40):
+            net.train()(torch.rand(2, 3, 64, 64))
+    net.eval()
+    assert norm.running_var is not None and norm.running_var.max() > 1e7
+    export.write(net, ARCHITECTURE, tmp_path / "weights.safetensors")
+    loaded = net_from_state(ARCHITECTURE, *read_state(tmp_path / "weights.safetensors"))
+    image = torch.rand(1, 1, 64, 96).repeat(1, 3, 1, 1)
+    with torch.inference_mode():
+        assert (loaded(image) - net(image)).abs().max() < 1.0
+
+
+def test_a_spoilt_network_is_neither_written_nor_begun_from(tmp_path: Path) -> None:
+    net = Colorizer(TINY)
+    net.head.weight.data[3] = float("nan")
+    with pytest.raises(SpoiltNetwork, match=r"head\.weight"):
+        export.write(net, ARCHITECTURE, tmp_path / "weights.safetensors")
+    assert not (tmp_path / "weights.safetensors").exists()
+    save_file({"head.bias": torch.full((4,), float("inf"))}, tmp_path / "earlier.safetensors")
+    with pytest.raises(SpoiltNetwork, match=r"head\.bias"):
+        export.begin_from(Colorizer(TINY), tmp_path / "earlier.safetensors")
