@@ -2,40 +2,34 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from torch import nn
 
-from restoration.nets.damage import DamageDetector
-from restoration.training import contact_sheet
-from restoration.training.damage_evaluate import (
-    DamageEvaluation,
-    damage_row,
-    damage_trials,
-    detector_of_net,
-    evaluate_damage,
-)
-from restoration.training.errors import NoPhotographs
-from restoration.training.evaluate import Evaluation, colorize, evaluate, trials
-from restoration.weights.loading import load_net, net_from_state, read_state
-from restoration.weights.manifest import Manifest
+from restoration.training.evaluation import contact_sheet
+from restoration.training.evaluation.evaluators import EVALUATORS
+from restoration.training.evaluation.nets import network
+from restoration.training.evaluation.request import Request
+from restoration.training.evaluation.tables import Evaluation
 
-T = TypeVar("T")
-SHEET, SHEET_ROWS = "contact-sheet.png", 24
-ARCHITECTURES = {"colorize": "albumen-colorizer", "scratches": "albumen-damage"}
+SHEET = "contact-sheet.png"
 MODELS_DIR = Path(__file__).resolve().parents[2] / "models"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("folder", type=Path, help="folder of colour photographs")
-    parser.add_argument(
-        "--task", choices=list(ARCHITECTURES), default="colorize", help="colours, or finding damage"
-    )
-    parser.add_argument("--weights", help="name of weights, or a file of this project's")
+    parser.add_argument("--task", choices=list(EVALUATORS), default="colorize", help="what is measured")
+    parser.add_argument("--weights", help="name of weights, or a file that training has written")
     parser.add_argument("--models", type=Path, default=MODELS_DIR, help="folder of weights and manifest")
+    parser.add_argument(
+        "--baseline",
+        metavar="WEIGHTS",
+        help="colorize: a plain network to compare with (train ladder-1 to -6)",
+    )
+    parser.add_argument(
+        "--inpainter", metavar="WEIGHTS", help="scratches: fill what is found by this network, too"
+    )
     parser.add_argument(
         "--out", type=Path, help="also write evaluation.json, evaluation.md and a contact sheet"
     )
@@ -46,65 +40,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the evaluation as JSON and as a Markdown table.
+    """Print the evaluation as JSON and as Markdown tables.
 
-    Raises `NoPhotographs` when nothing can be measured, and `WeightsError` when the weights cannot be loaded.
+    Raises `NoPhotographs` when nothing can be measured, `WeightsError` when weights cannot be loaded, and
+    `WrongNetwork` when they are for something else.
     """
-    net = _net(args)
-    if isinstance(net, DamageDetector):
-        _measure_damage(net, args)
-    else:
-        _measure_colors(net, args)
+    evaluator = EVALUATORS[args.task]
+    request = Request(
+        folder=args.folder,
+        net=_network(args.weights or evaluator.weights, evaluator.architecture, args.models),
+        limit=args.limit,
+        everything=args.all,
+        baseline=args.baseline and _network(args.baseline, "albumen-ladder", args.models),
+        inpainter=args.inpainter and _network(args.inpainter, "albumen-inpainter", args.models),
+        tell=_show,
+    )
+    measured = evaluator.evaluate(request)
+    _tell(measured.evaluation, args.out)
+    if args.out:
+        contact_sheet.write(measured.sheet, args.out / SHEET)
     return 0
 
 
-def _measure_colors(net: nn.Module, args: argparse.Namespace) -> None:
-    chosen = list(trials(args.folder, limit=args.limit, everything=args.all))
-    _require(chosen, args.folder)
-    evaluation = evaluate(net, chosen, on_progress=_show)
-    _tell(evaluation, args.out)
-    if args.out:
-        rows = [(trial.grey, colorize(net, trial), trial.truth) for trial in _shown(chosen)]
-        contact_sheet.write(rows, args.out / SHEET)
+def _network(weights: str, otherwise: str, models_dir: Path) -> nn.Module:
+    return network(weights, models_dir=models_dir, otherwise=otherwise)
 
 
-def _measure_damage(net: DamageDetector, args: argparse.Namespace) -> None:
-    chosen = list(damage_trials(args.folder, limit=args.limit, everything=args.all))
-    _require(chosen, args.folder)
-    detector = detector_of_net(net)
-    evaluation = evaluate_damage({"classical": None, "damage detector": detector}, chosen, on_progress=_show)
-    _tell(evaluation, args.out)
-    if args.out:
-        rows = [damage_row(trial, detector) for trial in _shown(chosen)]
-        contact_sheet.write(rows, args.out / SHEET)
-
-
-def _net(args: argparse.Namespace) -> nn.Module:
-    architecture = ARCHITECTURES[args.task]
-    weights = args.weights or architecture
-    if weights.endswith(".safetensors"):
-        return net_from_state(architecture, *read_state(Path(weights)))
-    return load_net(Manifest.read(args.models).entry(weights), models_dir=args.models)
-
-
-def _require(chosen: Sequence[object], folder: Path) -> None:
-    if not chosen:
-        raise NoPhotographs(
-            folder=folder, wanted="that training holds out", cure="--all takes every photograph"
-        )
-
-
-def _tell(evaluation: Evaluation | DamageEvaluation, out: Path | None) -> None:
+def _tell(evaluation: Evaluation, out: Path | None) -> None:
     print(evaluation.to_json())
     print(evaluation.to_markdown())
     if out:
         out.mkdir(parents=True, exist_ok=True)
         (out / "evaluation.json").write_text(evaluation.to_json() + "\n")
         (out / "evaluation.md").write_text(evaluation.to_markdown() + "\n")
-
-
-def _shown(chosen: Sequence[T]) -> Sequence[T]:
-    return chosen[:: max(1, len(chosen) // SHEET_ROWS)][:SHEET_ROWS]
 
 
 def _show(fraction: float) -> None:

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     """Train, checkpoint and export.
 
     Raises `RunInTheWay` where a run would be lost, `NoRunToResume` and `NoPhotographs` where there is none,
-    and `SpoiltWeights` where the training went astray.
+    and `SpoiltNetwork` where the training went astray.
     """
     checkpoint, task = args.out / CHECKPOINT, TASKS[args.task]
     if checkpoint.exists() and not args.resume:

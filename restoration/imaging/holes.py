@@ -24,7 +24,7 @@ def _filled(total: Floats, weight: Floats) -> Floats:
     """Colours times weights (H, W, C) and weights (H, W) → colours everywhere."""
     height, width = weight.shape
     own = total / np.maximum(weight, np.float32(1e-6))[..., None]
-    if weight.min() >= 1 or min(height, width) < 2:
+    if weight.min() >= 1 or max(height, width) < 2:
         return np.asarray(own, np.float32)
     half = (-(-width // 2), -(-height // 2))
     coarse_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)

@@ -10,8 +10,8 @@ from torch.nn import functional as fn
 
 from restoration.layers.cielab import lightness_of
 from restoration.nets.colorizer import Colorizer, ColorizerDims, working_size
-from restoration.training.evaluate import Trial, lightness_in, rgb_of
-from restoration.training.measures import Floats, colorfulness, psnr
+from restoration.training.evaluation.color import Trial, lightness_in, rgb_of
+from restoration.training.evaluation.measures import Floats, colorfulness, psnr
 
 TEMPERATURES = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3)
 CORRECTIONS = 3  # colourfulness grows almost in proportion to chroma: this many corrections settle it

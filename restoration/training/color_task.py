@@ -7,7 +7,7 @@ from torch import nn
 from restoration.nets.colorizer import Colorizer, ColorizerDims
 from restoration.training.calibrate import calibrate
 from restoration.training.datasets import ColorCrops
-from restoration.training.evaluate import trials
+from restoration.training.evaluation.color import trials
 from restoration.training.losses import ColorLoss
 from restoration.training.photographs import Photographs
 from restoration.training.run import TrainingTask, TrainSettings

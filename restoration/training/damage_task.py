@@ -8,8 +8,8 @@ from torch.nn import functional as fn
 
 from restoration.nets.damage import DamageDetector, DamageDims
 from restoration.training.damage_crops import DamageBatch, DamageCrops
-from restoration.training.damage_evaluate import damage_trials
 from restoration.training.damage_threshold import choose_threshold
+from restoration.training.evaluation.damage import damage_trials
 from restoration.training.run import TrainingTask, TrainSettings
 
 DAMAGE_WEIGHT = 2.0

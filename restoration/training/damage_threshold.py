@@ -10,13 +10,13 @@ from restoration.nets.damage import DamageDetector, DamageDims
 from restoration.steps.damage import disc, unit_of
 from restoration.steps.damage_net import decided
 from restoration.steps.scratches import MARGIN_UNITS
-from restoration.training.damage_evaluate import (
+from restoration.training.damage_scenes import Flags, Floats
+from restoration.training.evaluation.damage import (
     DamageTrial,
     detector_of_net,
     judged,
     summary,
 )
-from restoration.training.damage_scenes import Flags, Floats
 
 THRESHOLDS = tuple(np.round(np.arange(-2.0, 4.01, 0.25), 2).tolist())
 MOST_TOUCHED_SHARE = 0.0005  # of sound photographs

@@ -35,14 +35,24 @@ class NoRunToResume(RestorationError):
         super().__init__(f"{folder} holds no run to resume; leave out --resume")
 
 
-class SpoiltWeights(RestorationError):
-    """A trained network holds values that are no numbers, or too large for its file."""
+class WrongNetwork(RestorationError):
+    """A network was to be measured at a task that is not its own."""
 
     code = "restoration.T004"
 
-    def __init__(self, *, path: Path, names: tuple[str, ...]) -> None:
-        self.path, self.names = path, names
+    def __init__(self, *, found: str, task: str) -> None:
+        self.found, self.task = found, task
+        super().__init__(f"these weights make a {found}, none for {task!r}; name others, or another --task")
+
+
+class SpoiltNetwork(RestorationError):
+    """Weights are infinite or no numbers at all: nothing can come of them."""
+
+    code = "restoration.T005"
+
+    def __init__(self, *, path: Path, tensors: tuple[str, ...]) -> None:
+        self.path, self.tensors = path, tensors
         super().__init__(
-            f"{path} was not written: {', '.join(names[:3])} hold values that are not finite; "
-            "train again with a lower --learning-rate, or from other weights"
+            f"{path}: {len(tensors)} weights are infinite or no numbers, among them {tensors[0]}; "
+            "go on from an earlier network, or train anew at a lower --learning-rate"
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from restoration.training import color_task, damage_task, denoise_task, inpaint_task, upscale_task
+from restoration.training import color_task, damage_task, denoise_task, inpaint_task, ladder, upscale_task
 from restoration.training.run import TrainingTask
 
 TASKS: Mapping[str, TrainingTask] = {
@@ -14,4 +14,5 @@ TASKS: Mapping[str, TrainingTask] = {
     "upscale-x4-clean": upscale_task.task(4, degraded=False),
     "upscale-x2-print": upscale_task.task(2, degraded=True),
     "upscale-x4-print": upscale_task.task(4, degraded=True),
+    **ladder.tasks(),
 }

@@ -8,6 +8,10 @@ import pytest
 from skimage import data
 
 from restoration.__main__ import main
+from restoration.nets.denoiser import Denoiser, DenoiserDims
+from restoration.nets.inpainter import Inpainter, InpainterDims
+from restoration.nets.upscaler import Upscaler, UpscalerDims
+from restoration.training import export
 from tests.restoration.training.photographs import draw
 
 
@@ -27,8 +31,13 @@ def test_train_then_evaluate(folder: Path, tmp_path: Path, capsys: pytest.Captur
     capsys.readouterr()
     sheet_folder = tmp_path / "evaluation"
     weights = str(out / "albumen-colorizer.safetensors")
-    assert main(["evaluate", str(folder), "--weights", weights, "--out", str(sheet_folder)]) == 0
-    assert "| grey |" in capsys.readouterr().out
+    rung = ("ladder-1", str(folder), "--out", str(tmp_path / "rung"), *words[4:], "--steps", "1")
+    assert main(["train", *rung]) == 0
+    beside = ("--baseline", str(tmp_path / "rung" / "albumen-ladder-1.safetensors"))
+    capsys.readouterr()
+    assert main(["evaluate", str(folder), "--weights", weights, *beside, "--out", str(sheet_folder)]) == 0
+    printed = capsys.readouterr().out
+    assert "| grey |" in printed and "| best of the ladder |" in printed
     assert {path.name for path in sheet_folder.iterdir()} == {
         "contact-sheet.png",
         "evaluation.json",
@@ -53,6 +62,39 @@ def test_nothing_to_resume_is_said(folder: Path, tmp_path: Path, capsys: pytest.
     assert "no run to resume" in capsys.readouterr().err
 
 
+TINY: dict[str, tuple[str, export.OwnNet]] = {
+    "denoise": ("albumen-denoiser", Denoiser(DenoiserDims(channels=4, blocks=1))),
+    "inpaint": ("albumen-inpainter", Inpainter(InpainterDims(widths=(4, 4, 4, 4)))),
+    "upscale": ("albumen-upscaler", Upscaler(UpscalerDims(scale=4, channels=4, blocks=1))),
+}
+
+
+@pytest.mark.parametrize("task", list(TINY))
+def test_every_task_is_measured_beside_what_needs_no_network(
+    folder: Path, tmp_path: Path, task: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    architecture, net = TINY[task]
+    export.write(net, architecture, tmp_path / "tiny.safetensors")
+    words = ("--task", task, "--weights", str(tmp_path / "tiny.safetensors"), "--out", str(tmp_path / "out"))
+    assert main(["evaluate", str(folder), *words]) == 0
+    printed = capsys.readouterr().out
+    assert "| classical |" in printed and "| network |" in printed
+    told = json.loads((tmp_path / "out" / "evaluation.json").read_text())
+    assert told["task"].startswith(task) and told["photographs"] == 1
+    assert (tmp_path / "out" / "contact-sheet.png").exists()
+
+
+def test_weights_for_something_else_are_refused_in_words(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    architecture, net = TINY["denoise"]
+    export.write(net, architecture, tmp_path / "tiny.safetensors")
+    for task in ("colorize", "scratches", "inpaint", "upscale"):
+        words = ("--task", task, "--weights", str(tmp_path / "tiny.safetensors"))
+        assert main(["evaluate", str(folder), *words]) == 1
+        assert "Denoiser" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("weights", ["no-such-name", "/no/such/file.safetensors"])
 def test_missing_weights_are_named(folder: Path, weights: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", str(folder), "--weights", weights]) == 1
@@ -63,7 +105,10 @@ def test_a_folder_without_held_out_photographs_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     draw(tmp_path / "photographs", count=2)
-    assert main(["evaluate", str(tmp_path / "photographs")]) == 1
+    architecture, net = TINY["upscale"]
+    export.write(net, architecture, tmp_path / "tiny.safetensors")
+    words = ("--task", "upscale", "--weights", str(tmp_path / "tiny.safetensors"))
+    assert main(["evaluate", str(tmp_path / "photographs"), *words]) == 1
     assert "--all" in capsys.readouterr().err
 
 
@@ -76,7 +121,7 @@ def test_the_shipped_weights_beat_grey_on_pictures_from_scikit_image(
     assert main(["evaluate", str(tmp_path), "--all"]) == 0
     printed = capsys.readouterr().out
     found = json.loads(printed[: printed.index("\n}") + 2])
-    rows = found["rows"]
+    rows = found["tables"]["colors"]
     assert rows["colorizer"]["delta_e"] < rows["grey"]["delta_e"]
     assert 0.2 < rows["colorizer"]["colorfulness"] / found["truth_colorfulness"] < 1.3
     assert rows["colorizer, hints: 100"]["psnr"] > rows["colorizer, hints: 1"]["psnr"]

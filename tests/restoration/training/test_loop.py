@@ -1,23 +1,32 @@
 """The run: it learns, it survives being stopped, and goes on bit for bit."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
+from torch import nn
 
 from restoration.nets.colorizer import Colorizer, ColorizerDims
-from restoration.training import checkpoints, export
+from restoration.training import checkpoints, color_task, export
 from restoration.training.datasets import ColorCrops
-from restoration.training.loop import Budget, ColorizerRun, Milestone, TrainSettings, train
+from restoration.training.errors import SpoiltNetwork
+from restoration.training.loop import Budget, Milestone, train
+from restoration.training.losses import ColorLoss
 from restoration.training.photographs import Photographs, open_cache
+from restoration.training.run import TrainingRun, TrainSettings, settings_in
 from restoration.weights.loading import net_from_state, read_state
 from tests.restoration.training.photographs import draw
 
 TINY = ColorizerDims(
     widths=(8, 8, 8, 16), blocks=(1, 1, 1), attention_layers=1, attention_heads=2, work_px=64
 )
-SETTINGS = TrainSettings(seed=9, batch_size=4, crop_px=32, warmup_steps=3, averaging=0.9)
+SETTINGS = TrainSettings(
+    seed=9, batch_size=4, crop_px=32, learning_rate=2e-3, weight_decay=0.02, warmup_steps=3, averaging=0.9
+)
 CPU = torch.device("cpu")
+ARCHITECTURE = "albumen-colorizer"
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +40,18 @@ def crops(photographs: Photographs) -> ColorCrops:
     return ColorCrops(photographs, SETTINGS.crop_px, SETTINGS.batch_size, SETTINGS.seed)
 
 
-def trained(run: ColorizerRun, photographs: Photographs, budget: Budget) -> list[Milestone]:
+def begun(photographs: Photographs, settings: TrainSettings = SETTINGS) -> TrainingRun:
+    torch.manual_seed(settings.seed)
+    return TrainingRun(Colorizer(TINY), ColorLoss.of(photographs), settings, CPU)
+
+
+def trained(run: TrainingRun, photographs: Photographs, budget: Budget) -> list[Milestone]:
     seen: list[Milestone] = []
     train(run, crops(photographs), budget, on_milestone=lambda _run, stone: seen.append(stone), every_steps=5)
     return seen
 
 
-def weights(net: Colorizer) -> torch.Tensor:
+def weights(net: nn.Module) -> torch.Tensor:
     return torch.cat([tensor.flatten().double() for tensor in net.state_dict().values()])
 
 
@@ -46,21 +60,22 @@ class Stopped(Exception):
 
 
 def test_a_stopped_run_goes_on_bit_for_bit(photographs: Photographs, tmp_path: Path) -> None:
-    whole = ColorizerRun.begin(photographs, SETTINGS, TINY, CPU)
+    whole = begun(photographs)
     trained(whole, photographs, Budget(steps=20))
 
-    def stop(run: ColorizerRun, stone: Milestone) -> None:
+    def stop(run: TrainingRun, stone: Milestone) -> None:
         run.save(tmp_path / "checkpoint.pt")
         if stone.step == 10:
             raise Stopped
 
     with pytest.raises(Stopped):
         train(
-            ColorizerRun.begin(photographs, SETTINGS, TINY, CPU),
+            begun(photographs),
             crops(photographs), Budget(steps=20), on_milestone=stop, every_steps=5,
         )  # fmt: skip
     torch.manual_seed(0)  # whatever happened in between must not matter
-    resumed = ColorizerRun.resume(tmp_path / "checkpoint.pt", CPU)
+    resumed = begun(photographs)
+    resumed.resume(tmp_path / "checkpoint.pt")
     assert resumed.step == 10
     trained(resumed, photographs, Budget(steps=20))
     assert torch.equal(weights(resumed.net), weights(whole.net))
@@ -68,7 +83,7 @@ def test_a_stopped_run_goes_on_bit_for_bit(photographs: Photographs, tmp_path: P
 
 
 def test_the_loss_falls(photographs: Photographs) -> None:
-    run = ColorizerRun.begin(photographs, SETTINGS, TINY, CPU)
+    run = begun(photographs)
     stones = trained(run, photographs, Budget(steps=120))
     assert [stone.step for stone in stones] == list(range(5, 121, 5))
     assert stones[-1].loss < 0.85 * stones[0].loss
@@ -76,7 +91,7 @@ def test_the_loss_falls(photographs: Photographs) -> None:
 
 
 def test_a_run_of_minutes_ends_by_the_clock_and_counts_earlier_parts(photographs: Photographs) -> None:
-    run = ColorizerRun.begin(photographs, SETTINGS, TINY, CPU)
+    run = begun(photographs)
     run.elapsed_s = 59.9
     stones = trained(run, photographs, Budget(minutes=1.0))
     assert stones[-1].spent >= 1.0
@@ -89,15 +104,14 @@ def test_a_budget_without_an_end_is_refused() -> None:
 
 
 def test_settings_may_change_on_resume_and_the_others_stay(photographs: Photographs, tmp_path: Path) -> None:
-    ColorizerRun.begin(photographs, SETTINGS, TINY, CPU).save(tmp_path / "checkpoint.pt")
-    resumed = ColorizerRun.resume(tmp_path / "checkpoint.pt", CPU, batch_size=2)
-    assert resumed.settings.batch_size == 2
-    assert resumed.settings.seed == SETTINGS.seed
+    begun(photographs).save(tmp_path / "checkpoint.pt")
+    settings = settings_in(tmp_path / "checkpoint.pt", color_task.task(), batch_size=2)
+    assert settings == dataclasses.replace(SETTINGS, batch_size=2)
 
 
 def test_bfloat16_trains_too(photographs: Photographs) -> None:
-    settings = TrainSettings(batch_size=2, crop_px=32, precision="bf16")
-    run = ColorizerRun.begin(photographs, settings, TINY, CPU)
+    settings = dataclasses.replace(SETTINGS, batch_size=2, precision="bf16")
+    run = begun(photographs, settings)
     loss = run.take_step(crops(photographs).batch(0), 0.0)
     assert 0 < loss < 20
 
@@ -118,11 +132,50 @@ def test_a_checkpoint_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: p
 def test_exported_weights_load_and_answer_as_the_trained_ones(tmp_path: Path) -> None:
     torch.manual_seed(1)
     net = Colorizer(TINY).eval()
-    export.write(net, tmp_path / "weights.safetensors")
-    loaded = net_from_state(export.ARCHITECTURE, *read_state(tmp_path / "weights.safetensors"))
+    export.write(net, ARCHITECTURE, tmp_path / "weights.safetensors")
+    loaded = net_from_state(ARCHITECTURE, *read_state(tmp_path / "weights.safetensors"))
     image = torch.rand(1, 1, 64, 96).repeat(1, 3, 1, 1)
     with torch.inference_mode():
         assert (loaded(image) - net(image)).abs().max() < 1.0
     assert (tmp_path / "weights.safetensors").stat().st_size < 2.2 * sum(
         t.numel() for t in net.parameters()
     ) + 20_000
+
+
+def test_a_run_begins_from_what_fits_of_an_earlier_network(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    earlier = Colorizer(TINY)
+    export.write(earlier, ARCHITECTURE, tmp_path / "earlier.safetensors")
+    other = Colorizer(dataclasses.replace(TINY, attention_layers=2))
+    new = export.begin_from(other, tmp_path / "earlier.safetensors")
+    assert new and all(name.startswith("attend.1.") for name in new)
+    assert torch.equal(other.head.weight, earlier.head.weight.half().float())
+
+
+def test_values_too_large_for_float16_are_exported_as_the_same_network(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    net = Colorizer(TINY)
+    conv, norm, _ = net.stem
+    assert isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d)
+    with torch.no_grad():
+        conv.weight.mul_(1e5)
+        for _ in range(4):
+            net.train()(torch.rand(2, 3, 64, 64))
+    net.eval()
+    assert norm.running_var is not None and norm.running_var.max() > 1e7
+    export.write(net, ARCHITECTURE, tmp_path / "weights.safetensors")
+    loaded = net_from_state(ARCHITECTURE, *read_state(tmp_path / "weights.safetensors"))
+    image = torch.rand(1, 1, 64, 96).repeat(1, 3, 1, 1)
+    with torch.inference_mode():
+        assert (loaded(image) - net(image)).abs().max() < 1.0
+
+
+def test_a_spoilt_network_is_neither_written_nor_begun_from(tmp_path: Path) -> None:
+    net = Colorizer(TINY)
+    net.head.weight.data[3] = float("nan")
+    with pytest.raises(SpoiltNetwork, match=r"head\.weight"):
+        export.write(net, ARCHITECTURE, tmp_path / "weights.safetensors")
+    assert not (tmp_path / "weights.safetensors").exists()
+    save_file({"head.bias": torch.full((4,), float("inf"))}, tmp_path / "earlier.safetensors")
+    with pytest.raises(SpoiltNetwork, match=r"head\.bias"):
+        export.begin_from(Colorizer(TINY), tmp_path / "earlier.safetensors")

@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import nn
 
-from restoration.nets.colorizer import color_bins
+from restoration.layers.color_bins import color_bins
+from restoration.training.datasets import ColorCrops
 from restoration.training.losses import ColorLoss, bin_shares, rebalancing
 from restoration.training.photographs import open_cache
 from tests.restoration.training.photographs import draw
 
 BINS = color_bins()
 EVEN = torch.ones(len(BINS))
+SURPRISE = ColorLoss(BINS, EVEN).surprise
 
 
 def test_a_sure_and_right_answer_costs_almost_nothing() -> None:
@@ -19,8 +22,8 @@ def test_a_sure_and_right_answer_costs_almost_nothing() -> None:
     ab = torch.tensor((32.0, -16.0)).view(1, 2, 1, 1)
     logits = torch.zeros(1, len(BINS), 1, 1)
     logits[0, right] = 30.0
-    assert ColorLoss(BINS, EVEN)(logits, ab) < 1e-3
-    assert ColorLoss(BINS, EVEN)(-logits, ab) > 20
+    assert SURPRISE(logits, ab) < 1e-3
+    assert SURPRISE(-logits, ab) > 20
 
 
 @pytest.mark.parametrize("color", [(0.0, 0.0), (7.3, -21.9), (-40.0, 38.0), (55.5, 60.1)])
@@ -28,10 +31,9 @@ def test_the_loss_pulls_the_mean_to_the_true_color(color: tuple[float, float]) -
     ab = torch.tensor(color).view(1, 2, 1, 1)
     logits = torch.zeros(1, len(BINS), 1, 1, requires_grad=True)
     optimizer = torch.optim.Adam([logits], lr=0.3)
-    loss = ColorLoss(BINS, EVEN)
     for _ in range(150):
         optimizer.zero_grad()
-        loss(logits, ab).backward()
+        SURPRISE(logits, ab).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     mean = torch.softmax(logits, dim=1).squeeze() @ BINS
     assert torch.allclose(mean, torch.tensor(color), atol=1.0)
@@ -39,7 +41,7 @@ def test_the_loss_pulls_the_mean_to_the_true_color(color: tuple[float, float]) -
 
 def test_colors_out_of_reach_are_taken_to_the_nearest_bin() -> None:
     ab = torch.tensor((-120.0, 120.0)).view(1, 2, 1, 1)
-    assert torch.isfinite(ColorLoss(BINS, EVEN)(torch.zeros(1, len(BINS), 1, 1), ab))
+    assert torch.isfinite(SURPRISE(torch.zeros(1, len(BINS), 1, 1), ab))
 
 
 def test_rare_colors_weigh_more_and_the_mean_weight_is_one() -> None:
@@ -63,3 +65,11 @@ def test_the_shares_of_a_folder_are_those_of_its_colors(tmp_path: Path) -> None:
     )
     assert float(shares.sum()) == pytest.approx(1.0, abs=1e-4)
     assert torch.allclose(mean, truth[:, 1:].mean(dim=0) - 128, atol=0.5)
+
+
+def test_a_network_without_chances_of_colors_is_refused(tmp_path: Path) -> None:
+    draw(tmp_path / "photographs", count=3)
+    photographs = open_cache(tmp_path / "photographs", tmp_path / "cache", short_px=40)
+    batch = ColorCrops(photographs, 32, 2, seed=1).batch(0)
+    with pytest.raises(TypeError, match="Identity"):
+        ColorLoss(BINS, EVEN)(nn.Identity(), batch)

@@ -133,7 +133,7 @@ def test_our_own_colorizer_is_rebuilt_from_the_dims_beside_its_weights(tmp_path:
     dims = ColorizerDims(widths=(16, 24, 32, 48), blocks=(1, 1, 1), attention_layers=1, work_px=64)
     own = Colorizer(dims).eval().requires_grad_(requires_grad=False)
     path = tmp_path / "albumen-colorizer.safetensors"
-    write_own(own, path)
+    write_own(own, "albumen-colorizer", path)
     _, metadata = read_state(path)
     assert json.loads(metadata["dims"])["work_px"] == 64
     net = load_net(installed(path, "albumen-colorizer", task=Task.COLORIZE), models_dir=tmp_path)

@@ -1,12 +1,10 @@
-"""What a damage detector is worth on photographs it was not trained on; the classical finder is the baseline.
+"""What a damage detector is worth on photographs it was not trained on; classical finders are the baselines.
 
 Convention: a find counts as right within 2 px of damage, and damage as found within 2 px of a find; both are
 counted over all photographs together. Places that are neither plainly damage nor plainly sound do not count.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,17 +13,27 @@ import numpy as np
 import torch
 
 from restoration.imaging.color import luma
+from restoration.imaging.filters import blur
 from restoration.imaging.tensors import array_of, grey_tensor_of
 from restoration.nets.damage import DamageDetector
+from restoration.steps.damage import DISC_RADIUS, SEED_CONTRAST, disc, unit_of
 from restoration.steps.damage_net import Detector, in_bands
-from restoration.steps.scratches import find_damage
+from restoration.steps.scratches import MARGIN_UNITS, find_damage
 from restoration.training.damage_scenes import Flags, Floats, Harm
 from restoration.training.degradations.ageing import DAMAGES, TONES, Kind
-from restoration.training.photographs import find, held_out
+from restoration.training.evaluation.request import EVALUATION_SEED, chosen_files, unwatched
+from restoration.training.evaluation.tables import Column, Evaluation, Table
 
 LONG_SIDES_PX = (1100, 800)
 TOLERANCE_PX = 2
-EVALUATION_SEED = 7_000_003  # training numbers its scenes from its own seed: these are never drawn there
+COLUMNS = (
+    Column("precision", "precision", ".3f"),
+    Column("recall", "recall", ".3f"),
+    Column("f1", "F1", ".3f"),
+    Column("touched_share_of_sound", "touched of sound pictures", ".3%"),
+    Column("most_touched_share_of_sound", "most in one", ".3%"),
+)
+Finder = Callable[[Floats], Flags]  # luma (H, W) in [0, 1] → what is damage, (H, W)
 
 
 class DamageTrial(NamedTuple):
@@ -51,8 +59,14 @@ class Finds(NamedTuple):
         return Finds(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
-@dataclass(frozen=True)
-class Found:
+class Masks(NamedTuple):
+    """What a method takes for damage in the damaged picture of a trial and in its sound one, (H, W) each."""
+
+    aged: Flags
+    sound: Flags
+
+
+class Found(NamedTuple):
     """Precision, recall and F1 on damaged photographs; shares of sound ones that would be touched."""
 
     precision: float
@@ -62,36 +76,6 @@ class Found:
     most_touched_share_of_sound: float
 
 
-@dataclass(frozen=True)
-class DamageEvaluation:
-    """How well damage is found, by method."""
-
-    photographs: int
-    tolerance_px: int
-    damaged_share: float
-    rows: dict[str, Found]
-
-    def to_json(self) -> str:
-        """The evaluation as JSON."""
-        return json.dumps(asdict(self), indent=2)
-
-    def to_markdown(self) -> str:
-        """The evaluation as a Markdown table."""
-        lines = [
-            f"{self.photographs} photographs, long side {' or '.join(map(str, LONG_SIDES_PX))} px, "
-            f"{self.damaged_share:.2%} of their area visibly damaged; tolerance {self.tolerance_px} px.",
-            "",
-            "| method | precision | recall | F1 | touched of sound pictures | most in one |",
-            "|---|---:|---:|---:|---:|---:|",
-        ]
-        lines += [
-            f"| {name} | {row.precision:.3f} | {row.recall:.3f} | {row.f1:.3f} "
-            f"| {row.touched_share_of_sound:.3%} | {row.most_touched_share_of_sound:.3%} |"
-            for name, row in self.rows.items()
-        ]
-        return "\n".join(lines)
-
-
 def damage_trials(
     folder: Path, *, limit: int | None = None, everything: bool = False, part: int = 1
 ) -> Iterator[DamageTrial]:
@@ -99,9 +83,7 @@ def damage_trials(
 
     Part 1 is for measuring; part 0 is what thresholds are chosen on.
     """
-    files = [path for path in find(folder) if everything or held_out(path)][part::2]
-    if limit is not None and limit < len(files):
-        files = [files[round(place)] for place in np.linspace(0, len(files) - 1, limit)]
+    files = chosen_files(folder, limit, everything=everything, part=slice(part, None, 2))
     for number, path in enumerate(files):
         picture = _read(path, LONG_SIDES_PX[number % len(LONG_SIDES_PX)])
         if picture is not None:
@@ -118,30 +100,52 @@ def detector_of_net(net: DamageDetector) -> Detector:
     return lambda plane: in_bands(plane, answer)
 
 
-def evaluate_damage(
-    detectors: dict[str, Detector | None],
-    trials: Sequence[DamageTrial],
-    *,
-    on_progress: Callable[[float], None] = lambda _share: None,
-) -> DamageEvaluation:
-    """Measure methods by name; None is the classical finder. Raises `ValueError` when there is no trial."""
+def finder_of(detector: Detector | None) -> Finder:
+    """The step's own finding, at its usual sensitivity; None is its classical finder."""
+    return lambda plane: find_damage(plane, "both", 0.5, detector).mask
+
+
+def by_top_hat(plane: Floats) -> Flags:
+    """Plain morphology (H, W): what is smaller than a disc and stands out by a fixed contrast."""
+    unit_px = unit_of((plane.shape[0], plane.shape[1]))
+    calm, round_px = blur(plane, 0.5 * unit_px), disc(DISC_RADIUS * unit_px)
+    light = cv2.morphologyEx(calm, cv2.MORPH_TOPHAT, round_px)
+    dark = cv2.morphologyEx(calm, cv2.MORPH_BLACKHAT, round_px)
+    found = np.maximum(light, dark) > SEED_CONTRAST
+    return np.asarray(cv2.dilate(found.astype(np.uint8), disc(MARGIN_UNITS * unit_px)) > 0, np.bool_)
+
+
+def masks_of(
+    finder: Finder, trials: Sequence[DamageTrial], *, tell: Callable[[float], None] = unwatched
+) -> list[Masks]:
+    """What a finder takes for damage in every trial."""
+    masks = []
+    for done, trial in enumerate(trials, start=1):
+        masks.append(Masks(finder(trial.aged), finder(trial.sound)))
+        tell(done / len(trials))
+    return masks
+
+
+def evaluate_damage(masks: Mapping[str, Sequence[Masks]], trials: Sequence[DamageTrial]) -> Evaluation:
+    """Measure how well damage is found, by method. Raises `ValueError` when there is no trial."""
     if not trials:
         raise ValueError("no photograph to evaluate on")
     rows = {}
-    for number, (name, detector) in enumerate(detectors.items()):
-        finds, touched = [], []
-        for done, trial in enumerate(trials, start=1):
-            finds.append(judged(find_damage(trial.aged, "both", 0.5, detector).mask, trial))
-            touched.append(float(find_damage(trial.sound, "both", 0.5, detector).mask.mean()))
-            on_progress((number + done / len(trials)) / len(detectors))
-        rows[name] = summary(finds, touched)
-    damaged_share = float(np.mean([trial.damage.mean() for trial in trials]))
-    return DamageEvaluation(len(trials), TOLERANCE_PX, damaged_share, rows)
+    for name, each in masks.items():
+        finds = [judged(mask.aged, trial) for mask, trial in zip(each, trials, strict=True)]
+        rows[name] = summary(finds, [float(mask.sound.mean()) for mask in each])._asdict()
+    share = float(np.mean([trial.damage.mean() for trial in trials]))
+    table = Table(
+        f"Finding damage: long side {' or '.join(map(str, LONG_SIDES_PX))} px, {share:.2%} of the area "
+        f"visibly damaged; tolerance {TOLERANCE_PX} px.",
+        COLUMNS,
+        rows,
+    )
+    return Evaluation("scratches", len(trials), {"found": table}, {"damaged_share": share})
 
 
-def damage_row(trial: DamageTrial, detector: Detector | None) -> tuple[Floats, Floats, Floats]:
+def damage_row(trial: DamageTrial, found: Flags) -> tuple[Floats, Floats, Floats]:
     """The trial as it is, with what is found in red, and with its damage in red, (H, W, 3) each."""
-    found = find_damage(trial.aged, "both", 0.5, detector).mask
     grey = np.repeat(trial.aged[..., None], 3, axis=2)
     return grey, _in_red(grey, found), _in_red(grey, trial.damage)
 

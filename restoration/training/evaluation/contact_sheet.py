@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from restoration.training.measures import Floats
+from restoration.training.evaluation.measures import Floats
 
 CELL_PX = 192
 GAP_PX = 6

@@ -53,3 +53,18 @@ def colorfulness(picture: Floats) -> float:
     red_green, yellow_blue = red - green, 0.5 * (red + green) - blue
     spread = np.hypot(red_green.std(), yellow_blue.std())
     return float(spread + 0.3 * np.hypot(red_green.mean(), yellow_blue.mean()))
+
+
+def luma_601(picture: Floats) -> Floats:
+    """RGB (H, W, 3) in [0, 1] → Y (H, W) of ITU-R BT.601 over 255, from 16 to 235: what papers measure on."""
+    weights = np.array((65.481, 128.553, 24.966), np.float64)
+    return np.asarray((16.0 + picture.astype(np.float64) @ weights) / 255.0, np.float32)
+
+
+def ssim(plane: Floats, truth: Floats) -> float:
+    """Structural similarity of two planes (H, W) in [0, 1], with the Gaussian window of Wang (2004)."""
+    return float(
+        structural_similarity(  # type: ignore[no-untyped-call]
+            plane, truth, data_range=1.0, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
+        )
+    )
