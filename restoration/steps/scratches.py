@@ -19,6 +19,7 @@ from restoration.steps.damage import GROW_CONTRAST, Flags, candidates, disc, uni
 from restoration.steps.damage_judge import fitted, measured
 from restoration.steps.damage_net import Detector, decided, detector_of, of_polarity
 from restoration.steps.inpaint import filled
+from restoration.steps.inpaint_net import WideDamage, filler_of, wide_damage
 from restoration.weights.manifest import Task
 
 SEARCH_LONG_SIDE_PX = 2400  # finer damage than this shows is left to the grain
@@ -56,14 +57,32 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
         note = "Where finds were too dense to be damage, they were taken for the picture and left alone."
     if not damage.mask.any():
         return Outcome(photograph, measures, note or "No damage was found; nothing was changed.")
+    wide = _wide(photograph, damage.mask, context)
     pixels = filled(
         photograph.pixels,
         damage.mask,
         unit_px=unit_of(photograph.size_hw),
         grain=float(settings["grain"]),
         seed=context.seed,
+        wide=wide,
     )
-    return Outcome(photograph.replace(pixels=pixels), measures, note)
+    return Outcome(photograph.replace(pixels=pixels), {**measures, **_shares(wide, damage.mask)}, note)
+
+
+def _wide(photograph: Photograph, mask: Flags, context: Context) -> WideDamage | None:
+    """What a network is to fill; None where there is none."""
+    entry = context.session.entry_for(Task.INPAINT, AUTO)
+    if entry is None:
+        return None
+    filler = filler_of(entry, context.session, is_grey=photograph.is_grey)
+    return wide_damage(mask, filler, weights=entry.name)
+
+
+def _shares(wide: WideDamage | None, mask: Flags) -> dict[str, Measure]:
+    """Which weights filled, and how much of the damage; the rest was filled classically."""
+    if wide is None or not wide.patches:
+        return {"fill_weights": "", "network_filled_share": 0.0}
+    return {"fill_weights": wide.weights, "network_filled_share": round(wide.count_px / int(mask.sum()), 4)}
 
 
 def find_damage(plane: Floats, polarity: str, sensitivity: float, detector: Detector | None = None) -> Damage:
