@@ -13,7 +13,14 @@ import torch
 from benchmarks.engine_common import peak_above_start, random_net, report
 from restoration.nets.needs import TiledNet
 
-NETWORKS = ("srvgg-x4-32", "srvgg-x4-16", "rrdbnet-x4-6b", "rrdbnet-x2")
+NETWORKS = (
+    "albumen-upscaler-x2",
+    "albumen-upscaler-x4",
+    "srvgg-x4-32",
+    "srvgg-x4-16",
+    "rrdbnet-x4-6b",
+    "rrdbnet-x2",
+)
 SMALL_PX, LARGE_PX = 128, 384
 
 

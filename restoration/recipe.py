@@ -19,6 +19,7 @@ from restoration.errors import BadRecipe
 Value = float | int | str | bool
 
 AUTO = "auto"
+METHODS = (AUTO, "network", "classical")  # "auto": by a network where its weights are installed
 NAME_PATTERN = re.compile(r"[\w][\w .-]{0,79}")
 MOST_STEPS = 20
 
@@ -114,6 +115,8 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     },
     "denoise": {
         "strength": Number(0.7, 0, 1),
+        "method": Choice(AUTO, METHODS),
+        "weights": Name(AUTO),
     },
     "colorize": {
         "size": Number(AUTO, 256, 2048, whole=True, auto=True),
@@ -126,7 +129,7 @@ SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     },
     "upscale": {
         "scale": Choice(2, (2, 4)),
-        "method": Choice(AUTO, (AUTO, "network", "classical")),
+        "method": Choice(AUTO, METHODS),
         "sharpen": Number(0.3, 0, 1),
         "weights": Name(AUTO),
     },

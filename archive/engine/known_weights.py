@@ -12,13 +12,15 @@ from archive.domain.errors import WeightsRefused
 from archive.engine import recipes
 from restoration.recipe import AUTO, Recipe, shipped
 from restoration.weights.errors import WeightsError
-from restoration.weights.manifest import Manifest, Origin, Task, WeightsEntry, task_of
+from restoration.weights.manifest import Manifest, Origin, Task, WeightsEntry, tasks_helping
 
 _TASKS: Mapping[Task, object] = {
     Task.COLORIZE: gettext_lazy("Colour"),
     Task.UPSCALE_X2: gettext_lazy("Enlarging, twice"),
     Task.UPSCALE_X4: gettext_lazy("Enlarging, four times"),
     Task.SCRATCHES: gettext_lazy("Scratches and dust"),
+    Task.INPAINT: gettext_lazy("Filling wide damage"),
+    Task.DENOISE: gettext_lazy("Noise"),
 }
 
 _ORIGINS: Mapping[Origin, object] = {
@@ -55,6 +57,30 @@ SUITS = (
     gettext_noop(
         "Nothing to download: modest, safe colours on any machine; trained by this project on freely "
         "licensed photographs."
+    ),
+    gettext_noop(
+        "Nothing to download: fills what is too wide to be drawn over from its rims; trained by this project "
+        "on freely licensed photographs."
+    ),
+    gettext_noop(
+        "Nothing to download: calms grain, scanner noise and JPEG marks; trained by this project on freely "
+        "licensed photographs."
+    ),
+    gettext_noop(
+        "Nothing to download: old prints with blur, grain and JPEG marks, enlarged twice; trained by this "
+        "project on freely licensed photographs."
+    ),
+    gettext_noop(
+        "Nothing to download: sharp, clean pictures enlarged twice, as faithfully as possible; trained by "
+        "this project on freely licensed photographs."
+    ),
+    gettext_noop(
+        "Nothing to download: old prints with blur, grain and JPEG marks, enlarged four times; trained by "
+        "this project on freely licensed photographs."
+    ),
+    gettext_noop(
+        "Nothing to download: sharp, clean pictures enlarged four times, as faithfully as possible; trained "
+        "by this project on freely licensed photographs."
     ),
 )
 
@@ -131,10 +157,6 @@ def _known(manifest: Manifest, entry: WeightsEntry, offered: tuple[Recipe, ...])
 def _serves(entry: WeightsEntry, recipe: Recipe) -> bool:
     """Whether a recipe names these weights, or may choose them by itself."""
     may_be_chosen = entry.automatic and entry.origin is not Origin.LOCAL
-    wanted = [(task_of(step), step.settings.get("weights", AUTO)) for step in recipe.steps]
-    # The scratches step works without weights and so requires none, but takes the best there are.
-    wanted += [(Task.SCRATCHES, AUTO) for step in recipe.steps if step.kind == "scratches"]
-    return any(
-        task == entry.task and (name == entry.name or (name == AUTO and may_be_chosen))
-        for task, name in wanted
-    )
+    steps = [step for step in recipe.steps if entry.task in tasks_helping(step)]
+    names = {step.settings.get("weights", AUTO) for step in steps}
+    return entry.name in names or (AUTO in names and may_be_chosen)

@@ -125,6 +125,7 @@ _WORDS: Mapping[tuple[str, str], tuple[Any, Reader]] = {
     ("fading", "tint"): (gettext_lazy("Tint of the scan"), _tint),
     ("fading", "gain"): (gettext_lazy("Contrast raised by a factor of"), _number(2)),
     ("scratches", "damaged_share"): (gettext_lazy("Pixels filled in"), _touched),
+    ("scratches", "network_filled_share"): (gettext_lazy("Filled by a network, of these"), _share),
     ("scratches", "left_alone_share"): (gettext_lazy("Looked like damage, left alone"), _share),
     ("colorize", "mean_lightness_shift"): (gettext_lazy("Lightness kept, mean change of L*"), _lightness),
     ("colorize", "most_lightness_shift"): (gettext_lazy("Lightness kept, most change of L*"), _lightness),

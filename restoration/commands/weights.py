@@ -1,4 +1,4 @@
-"""`python -m restoration weights`: list, verify, import and fetch the networks' weights."""
+"""`python -m restoration weights`: list, verify, import, fetch and adopt the networks' weights."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from restoration.weights.adopting import adopt
 from restoration.weights.fetching import fetch
 from restoration.weights.importing import Imported, import_file
 from restoration.weights.loading import sha256_of
@@ -18,7 +19,7 @@ REDRAW_S = 0.2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the four acts."""
+    """Declare the five acts."""
     parser.add_argument("--models", type=Path, default=MODELS_DIR, help="folder of weights and manifest")
     acts = parser.add_subparsers(dest="act", required=True)
     acts.add_parser("list", help="all known weights: which are installed, and what each is good for")
@@ -29,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     importing.add_argument("--source", default="", help="where the file came from, for the record")
     fetching = acts.add_parser("fetch", help="download an official file from its publisher and install it")
     fetching.add_argument("name", help="a name of the list")
+    adopting = acts.add_parser("adopt", help="for a release: make a trained file the one that Albumen ships")
+    adopting.add_argument("file", type=Path)
+    adopting.add_argument("name", help="a name of the list, of the project's own weights")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -94,6 +98,12 @@ def _fetch(args: argparse.Namespace) -> int:
     return 0
 
 
+def _adopt(args: argparse.Namespace) -> int:
+    entry = adopt(args.file, args.name, models_dir=args.models)
+    print(f"{entry.name}: ships as {entry.file}, {entry.size_bytes / MEGABYTE:.1f} MB, sha256 {entry.sha256}")
+    return 0
+
+
 def _tell(imported: Imported) -> None:
     entry = imported.entry
     print(f"{entry.name}: installed as {entry.file}, {entry.architecture}, {entry.task}")
@@ -137,4 +147,5 @@ ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "verify": _verify,
     "import": _import,
     "fetch": _fetch,
+    "adopt": _adopt,
 }

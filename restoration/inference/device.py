@@ -12,6 +12,7 @@ from restoration.weights.manifest import Task
 AUTO = "auto"
 CPU = "cpu"
 FIRST_WITH_BFLOAT16: Capability = (8, 0)
+KEEPING = frozenset({Task.DENOISE, Task.INPAINT})
 WANTED = re.compile(r"auto|cpu|cuda(:\d+)?")
 DTYPES = {
     Precision.FLOAT32: torch.float32,
@@ -78,12 +79,13 @@ def precision_for(facts: DeviceFacts, task: Task, wanted: str = AUTO) -> Precisi
     """The precision for a task on a device; `wanted` is "auto" or the name of a precision, which overrides.
 
     The processor works out colours in bfloat16 where that is native: a colour field is smooth, and 8 bits of
-    it are far below what an eye tells apart. What makes the picture's own pixels stays in float32 there.
+    it are far below what an eye tells apart. What makes the picture's own pixels stays in float32 there, and
+    what takes its noise away or fills its damage does so on cards too: all else of it must keep its 16 bits.
     Raises `UnusableDevice` for a precision that the device has no arithmetic for.
     """
     if wanted == AUTO:
         makes_pixels = facts.capability is None and task is not Task.COLORIZE
-        return Precision.FLOAT32 if makes_pixels else facts.precision
+        return Precision.FLOAT32 if makes_pixels or task in KEEPING else facts.precision
     if wanted not in set(Precision):
         raise UnusableDevice(
             device=facts.name,

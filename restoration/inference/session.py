@@ -16,11 +16,15 @@ from restoration.inference.tiling import TilePlan, plan
 from restoration.nets.needs import TiledNet
 from restoration.recipe import AUTO, Recipe
 from restoration.weights.loading import load_net
-from restoration.weights.manifest import Manifest, Task, WeightsEntry
+from restoration.weights.manifest import Manifest, Task, WeightsEntry, requires_weights
 
 SHARE_OF_FREE = 0.8
 PROCESSOR_BUDGET_BYTES = 1 << 30
-NETWORK_KINDS = frozenset({"colorize", "upscale"})
+# What adds to a picture what its scan does not hold. A network that finds damage, fills it from around, or
+# takes noise away is algorithmic enhancement, as the same done without a network is (IPTC NewsCodes, digital
+# source type: "algorithmicallyEnhanced" is correction, "compositeWithTrainedAlgorithmicMedia" new content).
+# The filler is no generative model: it is trained to come as near as it can to what lies under the damage.
+INVENTING = frozenset({Task.COLORIZE, Task.UPSCALE_X2, Task.UPSCALE_X4})
 SHELF = NetShelf()  # of the process: a worker loads its networks once
 
 
@@ -28,8 +32,8 @@ class Session:
     """The device of a run and the networks loaded on it; light until the first network is asked for.
 
     `used` holds the SHA-256 of all weights that computed something, by name; `invented` says whether any of
-    them makes pixels or colours, as one that finds damage does not; `remarks` what a person should know of
-    how it went. Raises `UnusableDevice` for a device or a precision that cannot be had.
+    them made detail or colours that the scan does not hold (`INVENTING`); `remarks` what a person should
+    know of how it went. Raises `UnusableDevice` for a device or a precision that cannot be had.
     """
 
     def __init__(
@@ -61,7 +65,7 @@ class Session:
 
     def require(self, recipe: Recipe) -> None:
         """Raise `MissingWeights` for the first weights that the recipe needs and that are not here."""
-        if not any(step.kind in NETWORK_KINDS for step in recipe.steps):
+        if not any(map(requires_weights, recipe.steps)):
             return
         for missing in self.manifest.missing_for(recipe):
             raise MissingWeights(
@@ -71,6 +75,10 @@ class Session:
     def entry_for(self, task: Task, name: str) -> WeightsEntry | None:
         """The weights that a setting names, or the best installed ones for "auto"; None if there are none."""
         return self.manifest.best_for(task) if name == AUTO else self.manifest.entry(name)
+
+    def net(self, entry: WeightsEntry) -> nn.Module:
+        """The network itself, for what it says of how it wants to be fed."""
+        return self._net(entry, self._place(entry))
 
     def run(self, entry: WeightsEntry, *inputs: Tensor) -> Tensor:
         """A whole picture (N, C, H, W), and what else it takes, through a network → float32, in main memory.
@@ -117,7 +125,7 @@ class Session:
 
     def _note(self, entry: WeightsEntry) -> None:
         self.used[entry.name] = entry.sha256
-        self.invented |= entry.task is not Task.SCRATCHES
+        self.invented |= entry.task in INVENTING
 
     def _place(self, entry: WeightsEntry) -> Place:
         precision = devices.precision_for(self._facts, entry.task, self._wanted_precision)

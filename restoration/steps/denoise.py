@@ -1,7 +1,8 @@
-"""Grain and scanner noise: non-local means (Buades, Coll and Morel 2005) on float32, with a blind estimate.
+"""Grain and scanner noise: by a network where its weights are installed, its strength estimated blindly.
 
-Weights come from luma patches and are used for all three channels, so that colour noise goes with the rest
-and grey stays grey. The work is done in bands of rows with a margin, which changes no value.
+Without weights, it is non-local means (Buades, Coll and Morel 2005) on float32: weights come from luma
+patches and are used for all three channels, so that colour noise goes with the rest and grey stays grey. The
+work is done in bands of rows with a margin, which changes no value.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,11 @@ from restoration.imaging.filters import Floats, box_mean
 from restoration.imaging.metrics import noise_sigma
 from restoration.imaging.photograph import Photograph, Pixels
 from restoration.recipe import Value
+from restoration.report import Measure
+from restoration.steps import denoise_net
 from restoration.steps.context import Context, Outcome
+from restoration.steps.weights_choice import chosen_weights
+from restoration.weights.manifest import Task, WeightsEntry
 
 CLEAN_SIGMA = 1 / 255
 SEARCH_PX = 5
@@ -23,18 +28,34 @@ FILTER_STRENGTH = 0.75  # of the noise's standard deviation; larger values smear
 
 
 def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
-    """Take away `strength` of the noise; a clean picture (sigma below 1/255) comes out bit-identical."""
+    """Take away `strength` of the noise; a clean picture (sigma below 1/255) comes out bit-identical.
+
+    Raises `MissingWeights` and `UnsuitableWeights`.
+    """
     strength = float(settings["strength"])
+    entry = chosen_weights(settings, Task.DENOISE, context)
     sigma = noise_sigma(luma(photograph.pixels))
-    measures = {"sigma": round(sigma, 5)}
+    measures: dict[str, Measure] = {"sigma": round(sigma, 5)}
     if sigma < CLEAN_SIGMA or strength == 0:
         return Outcome(photograph, measures, "The picture is clean; nothing was changed.")
+    measures["weights"] = "" if entry is None else entry.name
     pixels = np.empty_like(photograph.pixels)
-    for rows, calm in _calm_bands(photograph.pixels, sigma):
+    for rows, calm in _calmed(photograph, sigma, entry, context):
         noisy = photograph.pixels[rows]
         pixels[rows] = np.clip(noisy + np.float32(strength) * (calm - noisy), 0.0, 1.0)
         context.tell(rows.stop / photograph.size_hw[0])
     return Outcome(photograph.replace(pixels=pixels), measures)
+
+
+def _calmed(
+    photograph: Photograph, sigma: float, entry: WeightsEntry | None, context: Context
+) -> Iterator[tuple[slice, Pixels]]:
+    if entry is None:
+        yield from _calm_bands(photograph.pixels, sigma)
+        return
+    for rows, calm in denoise_net.calm_bands(photograph.pixels, sigma, entry, context.session):
+        # The network answers grey with nearly grey.
+        yield rows, luma(calm)[..., None] if photograph.is_grey else calm
 
 
 def _calm_bands(pixels: Pixels, sigma: float) -> Iterator[tuple[slice, Pixels]]:

@@ -3,7 +3,8 @@
 The hole is filled from its rim inwards, one layer of pixels after the other. A new pixel is the mean of the
 known ones around it, weighted towards those that lie along the direction of the structure (image inpainting
 based on coherence transport, Bornemann and März 2007). Grain like that around the hole is laid over the fill,
-which would look like wax without it.
+which would look like wax without it. Where damage is wide and a network for it is at hand, all else is filled
+first, so that the network has the most to go by.
 """
 
 import cv2
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from restoration.imaging.color import luma
 from restoration.imaging.filters import Floats, blur
 from restoration.imaging.photograph import Pixels
+from restoration.steps.inpaint_net import WideDamage
 
 Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
@@ -25,22 +27,43 @@ GRAIN_REACH = 8.0
 HIGH_PASS_SIGMA_PX = 1.5
 
 
-def filled(pixels: Pixels, mask: Flags, *, unit_px: float, grain: float, seed: int) -> Pixels:
+def filled(
+    pixels: Pixels, mask: Flags, *, unit_px: float, grain: float, seed: int, wide: WideDamage | None = None
+) -> Pixels:
     """Fill the pixels (H, W, 3) where `mask` (H, W) is set; all others come out bit-identical.
 
     `unit_px` is the length of the finest detail, `grain` in [0, 1] the share of the surrounding grain that is
-    laid over the fill, drawn with `seed`.
+    laid over the fill, drawn with `seed`; `wide` says what of the mask is left to a network.
     """
     result = np.array(pixels)
     result.flags.writeable = True
     if not mask.any() or mask.all():
         return result
-    directions = _directions(_smooth_fill(luma(pixels), mask, unit_px), mask, unit_px)
-    _march(result, mask, directions, radius_px=max(2, min(4, round(2 * unit_px))))
+    _fill(result, pixels, mask, unit_px, wide)
     if grain > 0:
         result[mask] += grain * _grain(pixels, mask, unit_px, seed)[mask][:, None]
     np.clip(result, 0.0, 1.0, out=result)
     return result
+
+
+def _fill(result: Pixels, pixels: Pixels, mask: Flags, unit_px: float, wide: WideDamage | None) -> None:
+    directions = _directions(_smooth_fill(luma(pixels), mask, unit_px), mask, unit_px)
+    radius_px = max(2, min(4, round(2 * unit_px)))
+    by_network = np.zeros(mask.shape, np.bool_) if wide is None else wide.mask(mask.shape)
+    unknown = _march(result, mask, ~by_network[mask], directions, radius_px=radius_px)
+    if wide is None:
+        return
+    wide.fill(result, unknown)
+    # What wide damage encloses could not be reached before.
+    enclosed = unknown & ~by_network
+    if enclosed.any():
+        _march(
+            result,
+            enclosed,
+            np.ones(enclosed.sum(), np.bool_),
+            directions[enclosed[mask]],
+            radius_px=radius_px,
+        )
 
 
 def _smooth_fill(plane: Floats, mask: Flags, unit_px: float) -> Floats:
@@ -76,15 +99,18 @@ def _directions(plane: Floats, mask: Flags, unit_px: float) -> Floats:
     return np.stack((np.cos(angle), np.sin(angle), sureness), axis=-1).astype(np.float32)
 
 
-def _march(result: Pixels, mask: Flags, directions: Floats, *, radius_px: int) -> None:
-    """Fill `result` in place, layer by layer from the rim of the mask inwards."""
+def _march(result: Pixels, mask: Flags, chosen: Flags, directions: Floats, *, radius_px: int) -> Flags:
+    """Fill `result` in place, layer by layer from the rim of the mask inwards; returns what stays unknown.
+
+    `chosen` (N,) says which of the pixels in the mask are to be filled; the others count as unknown.
+    """
     unknown = np.pad(mask, radius_px, constant_values=True)
     offsets = _offsets(radius_px)
-    left = np.stack(np.nonzero(mask), axis=1)
+    left, directions = np.stack(np.nonzero(mask), axis=1)[chosen], directions[chosen]
     while len(left):
         rim = _touches_known(unknown, left + radius_px)
         if not rim.any():
-            rim[:] = True
+            break
         layer, along = left[rim], directions[rim]
         for start in range(0, len(layer), CHUNK):
             chunk = slice(start, start + CHUNK)
@@ -92,6 +118,7 @@ def _march(result: Pixels, mask: Flags, directions: Floats, *, radius_px: int) -
             result[places[:, 0], places[:, 1]] = _mean_along(result, unknown, places, along[chunk], offsets)
         unknown[layer[:, 0] + radius_px, layer[:, 1] + radius_px] = False
         left, directions = left[~rim], directions[~rim]
+    return unknown[radius_px:-radius_px, radius_px:-radius_px]
 
 
 def _touches_known(unknown: Flags, places: Places) -> Flags:

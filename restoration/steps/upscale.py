@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from restoration.errors import MissingWeights, UnsuitableWeights
 from restoration.imaging.color import luma
 from restoration.imaging.photograph import Photograph, Pixels
 from restoration.imaging.resampling import enlarged_bands
@@ -16,7 +15,8 @@ from restoration.inference import tiling
 from restoration.recipe import Value
 from restoration.report import Measure
 from restoration.steps.context import BandedOutcome, Context, Outcome
-from restoration.weights.manifest import Task, WeightsEntry, install_cure
+from restoration.steps.weights_choice import chosen_weights
+from restoration.weights.manifest import Task, WeightsEntry
 
 TASKS = {2: Task.UPSCALE_X2, 4: Task.UPSCALE_X4}
 
@@ -42,7 +42,7 @@ def in_bands(photograph: Photograph, settings: Mapping[str, Value], context: Con
     and `UnsuitableWeights` at once.
     """
     scale = int(settings["scale"])
-    entry = _weights(settings, TASKS[scale], context)
+    entry = chosen_weights(settings, TASKS[scale], context)
     if entry is None:
         made = _resampled(photograph, scale, float(settings["sharpen"]), context)
     else:
@@ -53,20 +53,6 @@ def in_bands(photograph: Photograph, settings: Mapping[str, Value], context: Con
         (height * scale, width * scale), made.bands, dpi=(dpi[0] * scale, dpi[1] * scale) if dpi else None
     )
     return BandedOutcome(larger, lambda: {"scale": scale, **made.measures()}, made.note)
-
-
-def _weights(settings: Mapping[str, Value], task: Task, context: Context) -> WeightsEntry | None:
-    if settings["method"] == "classical":
-        return None
-    entry = context.session.entry_for(task, str(settings["weights"]))
-    if entry is None and settings["method"] == "network":
-        wanted = next(known for known in context.session.manifest.entries if known.task == task)
-        raise MissingWeights(
-            name=wanted.name, file=wanted.file, recipes=("this one",), cure=install_cure(wanted)
-        )
-    if entry is not None and entry.task != task:
-        raise UnsuitableWeights(name=entry.name, task=str(entry.task))
-    return entry
 
 
 def _resampled(photograph: Photograph, scale: int, sharpen: float, context: Context) -> _Made:

@@ -10,14 +10,13 @@ from restoration.training.photographs import Photographs
 from restoration.training.run import TrainingTask, TrainSettings
 from restoration.training.upscale_crops import UpscaleBatch, UpscaleCrops
 
-ARCHITECTURE = "albumen-upscaler"
 SETTINGS = TrainSettings(batch_size=16, crop_px=32, learning_rate=1.5e-3)
 
 
 def task(scale: int, *, degraded: bool) -> TrainingTask:
     """The training of one enlarger."""
     return TrainingTask(
-        architecture=ARCHITECTURE,
+        architecture=f"albumen-upscaler-x{scale}",
         settings=SETTINGS,
         short_px=None,
         space="rgb",

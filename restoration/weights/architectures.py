@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from restoration.layers.repconv import fold
 from restoration.nets import ddcolor, ddcolor_state
 from restoration.nets.colorizer import Colorizer, ColorizerDims
 from restoration.nets.damage import DamageDetector, DamageDims
+from restoration.nets.denoiser import Denoiser, DenoiserDims
+from restoration.nets.inpainter import Inpainter, InpainterDims
 from restoration.nets.rrdbnet import RRDBNet, RRDBNetDims
 from restoration.nets.srvgg import SRVGGDims, SRVGGNetCompact
+from restoration.nets.upscaler import Upscaler, UpscalerDims
 from restoration.weights.errors import UnknownArchitecture
 from restoration.weights.manifest import Task
 
@@ -87,23 +92,38 @@ def _shapes_of(net: nn.Module) -> dict[str, Shape]:
     return {name: tuple(tensor.shape) for name, tensor in net.state_dict().items()}
 
 
-def _colorizer(metadata: Metadata) -> nn.Module:
-    return Colorizer(ColorizerDims.from_values(json.loads(metadata.get("dims", "{}"))))
+def _dims(metadata: Metadata) -> Mapping[str, Any]:
+    """The dims that a file tells; raises ValueError where they are not written as they should be."""
+    values = json.loads(metadata.get("dims", "{}"))
+    if not isinstance(values, dict):
+        raise ValueError("dims are no table")
+    return values
 
 
-def _damage_detector(metadata: Metadata) -> nn.Module:
-    return DamageDetector(DamageDims.from_values(json.loads(metadata.get("dims", "{}"))))
+def _upscaler(metadata: Metadata, *, scale: int) -> nn.Module:
+    """The scale is that of the architecture, so that weights of the other one are told by their shapes."""
+    return Upscaler(replace(UpscalerDims.from_values(_dims(metadata)), scale=scale))
 
 
 def _own(name: str, task: Task, build: Callable[[Metadata], nn.Module]) -> Architecture:
-    """A network of this project, which keeps its dims in the metadata of its weights."""
+    """A network of this project, which keeps its dims in the metadata of its weights.
+
+    What was trained in branches is folded into plain convolutions.
+    """
 
     def assemble(state: State, metadata: Metadata) -> nn.Module:
         net = build(metadata)
         net.load_state_dict(state, strict=True)
+        fold(net)
         return net
 
-    return Architecture(name, task, lambda metadata: _shapes_of(build(metadata)), assemble)
+    def shapes(metadata: Metadata) -> Mapping[str, Shape]:
+        try:
+            return _shapes_of(build(metadata))
+        except (TypeError, ValueError, KeyError, RuntimeError):
+            return {}  # the dims are those of another network, or of none
+
+    return Architecture(name, task, shapes, assemble)
 
 
 _KNOWN = (
@@ -114,7 +134,11 @@ _KNOWN = (
     _as_saved("rrdbnet-x4-6b", Task.UPSCALE_X4, partial(RRDBNet, RRDBNetDims(scale=4, blocks=6))),
     _as_saved("srvgg-x4-32", Task.UPSCALE_X4, partial(SRVGGNetCompact, SRVGGDims(convolutions=32))),
     _as_saved("srvgg-x4-16", Task.UPSCALE_X4, partial(SRVGGNetCompact, SRVGGDims(convolutions=16))),
-    _own("albumen-colorizer", Task.COLORIZE, _colorizer),
-    _own("albumen-damage", Task.SCRATCHES, _damage_detector),
+    _own("albumen-colorizer", Task.COLORIZE, lambda data: Colorizer(ColorizerDims.from_values(_dims(data)))),
+    _own("albumen-damage", Task.SCRATCHES, lambda data: DamageDetector(DamageDims.from_values(_dims(data)))),
+    _own("albumen-inpainter", Task.INPAINT, lambda data: Inpainter(InpainterDims.from_values(_dims(data)))),
+    _own("albumen-denoiser", Task.DENOISE, lambda data: Denoiser(DenoiserDims.from_values(_dims(data)))),
+    _own("albumen-upscaler-x2", Task.UPSCALE_X2, partial(_upscaler, scale=2)),
+    _own("albumen-upscaler-x4", Task.UPSCALE_X4, partial(_upscaler, scale=4)),
 )
 ARCHITECTURES: Mapping[str, Architecture] = {known.name: known for known in _KNOWN}

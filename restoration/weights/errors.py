@@ -104,3 +104,14 @@ class FetchFailed(WeightsError):
     def __init__(self, *, name: str, address: str, why: str) -> None:
         self.name, self.address, self.why = name, address, why
         super().__init__(f"could not fetch {name} from {address}: {why}")
+
+
+class NotOurs(WeightsError):
+    """Weights that this project does not make cannot be shipped by it."""
+
+    code = "restoration.W009"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        command = f"python -m restoration weights import FILE --as {name}"
+        super().__init__(f"{name} is not the project's own; install it with `{command}`")

@@ -47,7 +47,7 @@ def import_file(path: Path, *, models_dir: Path, name: str | None = None, source
     source_digest, source_size = sha256_of(path), path.stat().st_size
     architecture = identify(state, metadata)
     state = _needed(state, architecture)
-    _refuse_spoilt(path, state)
+    refuse_spoilt(path, state)
     known = _entry_for(Manifest.read(models_dir), path, name, source_digest, architecture)
     target = models_dir / known.file
     _write_safetensors(target, state, {**metadata, "architecture": architecture})
@@ -118,7 +118,8 @@ def _alone(tensor: Tensor) -> Tensor:
     return tensor if tensor.untyped_storage().nbytes() == tensor.nbytes else tensor.clone()
 
 
-def _refuse_spoilt(path: Path, state: State) -> None:
+def refuse_spoilt(path: Path, state: State) -> None:
+    """Raise `UnreadableWeights` where a state of that file holds values that are not finite."""
     for name, tensor in state.items():
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
             raise UnreadableWeights(path=path, why=f"{name} holds values that are not numbers")

@@ -24,6 +24,8 @@ class Task(StrEnum):
     """What weights are for."""
 
     SCRATCHES = "scratches"
+    INPAINT = "inpaint"
+    DENOISE = "denoise"
     COLORIZE = "colorize"
     UPSCALE_X2 = "upscale-x2"
     UPSCALE_X4 = "upscale-x4"
@@ -115,6 +117,11 @@ class Manifest:
         ]
         return min(candidates, key=lambda entry: rank[entry.origin], default=None)
 
+    def first_choice(self, task: Task) -> WeightsEntry:
+        """What a person should install for a task: what ships with us, or else the list's first."""
+        entries = [entry for entry in self.entries if entry.task is task]
+        return next((entry for entry in entries if entry.origin is Origin.OWN), entries[0])
+
     def missing_for(self, recipe: Recipe) -> tuple[MissingWeights, ...]:
         """The weights without which a recipe cannot run here, as errors to raise; empty when it can.
 
@@ -129,28 +136,36 @@ class Manifest:
     def _lacking(self, step: Step) -> WeightsEntry | None:
         """The entry that a step needs and does not have, if any."""
         task = task_of(step)
-        if task is None:
+        if task is None or not requires_weights(step):
             return None
         name = str(step.settings["weights"])
         if name != AUTO:
             entry = self.entry(name)
             return None if self.installed(entry) else entry
-        optional = step.kind == "upscale" and step.settings["method"] == AUTO
-        return None if optional or self.best_for(task) else self._first_choice(task)
-
-    def _first_choice(self, task: Task) -> WeightsEntry:
-        """What a person should install for a task: what ships with us, or else the list's first."""
-        entries = [entry for entry in self.entries if entry.task is task]
-        return next((entry for entry in entries if entry.origin is Origin.OWN), entries[0])
+        return None if self.best_for(task) else self.first_choice(task)
 
 
 def task_of(step: Step) -> Task | None:
-    """What a step needs a network for; None where it works without."""
+    """What a step has a network chosen for by its settings; None where it has none to choose."""
     if step.kind == "colorize":
         return Task.COLORIZE
-    if step.kind == "upscale" and step.settings["method"] != "classical":
-        return Task(f"upscale-x{step.settings['scale']}")
-    return None
+    if step.settings.get("method", "classical") == "classical":
+        return None
+    return Task.DENOISE if step.kind == "denoise" else Task(f"upscale-x{step.settings['scale']}")
+
+
+def requires_weights(step: Step) -> bool:
+    """Whether a step cannot be done without weights: it has no other way, or its settings ask for them."""
+    chooses = step.settings.get("method") == AUTO and step.settings["weights"] == AUTO
+    return task_of(step) is not None and not chooses
+
+
+def tasks_helping(step: Step) -> frozenset[Task]:
+    """All tasks whose best installed weights a step makes use of, those included that it can do without."""
+    if step.kind == "scratches":
+        return frozenset({Task.SCRATCHES, Task.INPAINT})
+    task = task_of(step)
+    return frozenset() if task is None else frozenset({task})
 
 
 def install_cure(entry: WeightsEntry) -> str:

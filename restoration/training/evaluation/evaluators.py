@@ -20,5 +20,5 @@ EVALUATORS: Mapping[str, Evaluator] = {
     "scratches": Evaluator(repair.evaluate, "albumen-damage", "albumen-damage"),
     "inpaint": Evaluator(inpaint.evaluate, "albumen-inpainter", "albumen-inpainter"),
     "denoise": Evaluator(denoise.evaluate, "albumen-denoiser", "albumen-denoiser"),
-    "upscale": Evaluator(upscale.evaluate, "albumen-upscale-x2-clean", "albumen-upscaler"),
+    "upscale": Evaluator(upscale.evaluate, "albumen-upscale-x2-clean", "albumen-upscaler-x2"),
 }

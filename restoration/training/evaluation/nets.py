@@ -8,9 +8,6 @@ from typing import Any
 from torch import nn
 
 from restoration.layers.repconv import fold
-from restoration.nets.denoiser import Denoiser, DenoiserDims
-from restoration.nets.inpainter import Inpainter, InpainterDims
-from restoration.nets.upscaler import Upscaler, UpscalerDims
 from restoration.training.errors import SpoiltNetwork
 from restoration.training.export import not_finite
 from restoration.training.ladder import Ladder, LadderDims
@@ -21,9 +18,6 @@ from restoration.weights.manifest import Manifest
 
 Build = Callable[[Mapping[str, Any]], nn.Module]
 TRAINED: Mapping[str, Build] = {  # what training writes and the list of weights does not know
-    "albumen-upscaler": lambda dims: Upscaler(UpscalerDims.from_values(dims)),
-    "albumen-denoiser": lambda dims: Denoiser(DenoiserDims.from_values(dims)),
-    "albumen-inpainter": lambda dims: Inpainter(InpainterDims.from_values(dims)),
     "albumen-ladder": lambda dims: Ladder(LadderDims.from_values(dims)),
 }
 

@@ -5,16 +5,18 @@ counts as lost against a scan with noise of sigma 1/255, as clean as scans come.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
-from restoration.imaging.holes import smoothly_filled
+from restoration.imaging.color import luma
 from restoration.nets.damage import DamageDetector
 from restoration.nets.inpainter import Inpainter
 from restoration.recipe import Step
 from restoration.steps.damage import unit_of
 from restoration.steps.denoise import CLEAN_SIGMA
 from restoration.steps.inpaint import filled
+from restoration.steps.inpaint_net import wide_damage
 from restoration.training.damage_scenes import Flags, Floats
 from restoration.training.errors import WrongNetwork
 from restoration.training.evaluation.damage import (
@@ -69,7 +71,7 @@ def evaluate(request: Request) -> Measured:
     found = evaluate_damage(masks, chosen)
     ways: dict[str, tuple[Sequence[Masks], Fill]] = {name: (each, by_step) for name, each in masks.items()}
     if inpainter is not None:
-        ways["damage detector, network fill"] = masks["damage detector"], by_network(inpainter)
+        ways["damage detector, network fill"] = masks["damage detector"], partial(by_step, net=inpainter)
     table = repaired(ways, chosen, tell=request.tell)
     best, fill = list(ways.values())[-1]
     sheet = [
@@ -99,26 +101,14 @@ def repaired(
     return Table("Found and filled: the whole picture, damaged and sound.", COLUMNS, rows)
 
 
-def by_step(plane: Floats, mask: Flags) -> Floats:
-    """Luma (H, W) filled as the step does without a network, grain and all."""
+def by_step(plane: Floats, mask: Flags, net: Inpainter | None = None) -> Floats:
+    """Luma (H, W) filled as the step does, grain and all; wide damage by a network where there is one."""
     pixels = np.repeat(plane[..., None], 3, axis=2)
     grain = float(Step("scratches").settings["grain"])
     unit_px = unit_of((plane.shape[0], plane.shape[1]))
-    return np.ascontiguousarray(filled(pixels, mask, unit_px=unit_px, grain=grain, seed=0)[..., 0])
-
-
-def by_network(net: Inpainter) -> Fill:
-    """All damage filled by the network, however thin."""
-    fill = filler_of(net)
-
-    def filled_plane(plane: Floats, mask: Flags) -> Floats:
-        if not mask.any():
-            return plane
-        pixels = np.repeat(plane[..., None], 3, axis=2)
-        answer = fill(smoothly_filled(pixels, mask), mask).mean(axis=2)
-        return np.where(mask, answer, plane).astype(np.float32)
-
-    return filled_plane
+    wide = None if net is None else wide_damage(mask, filler_of(net), weights="")
+    whole = filled(pixels, mask, unit_px=unit_px, grain=grain, seed=0, wide=wide)
+    return np.asarray(luma(whole), np.float32)
 
 
 def _gained(trial: DamageTrial, after: Floats) -> dict[str, float]:

@@ -9,11 +9,14 @@ from restoration.imaging.filters import Floats
 from restoration.imaging.tensors import array_of, tensor_of
 from restoration.inference.tile_runner import SpoiltTile, TileRunner
 from restoration.inference.tiling import enlarge, enlarged_bands, plan
+from restoration.layers.repconv import fold
 from restoration.nets.needs import TiledNet, TilingNeeds
+from restoration.nets.upscaler import Upscaler, UpscalerDims
 from restoration.weights.architectures import architecture_named
 from restoration.weights.loading import net_from_state
 from tests.restoration.inference.nets import BoxNet, FailingNet
 from tests.restoration.nets.seeded import seeded_image, state_of
+from tests.restoration.steps.conftest import stirred
 
 CPU = torch.device("cpu")
 
@@ -42,6 +45,15 @@ def test_a_real_net_whose_field_fits_gives_the_same_picture_tiled() -> None:
     net = srvgg()
     pixels = array_of(seeded_image(150, 170))
     assert np.abs(enlarge(pixels, runner(net), tile_px=64) - whole(net, pixels)).max() < 1e-4
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_our_own_enlarger_leaves_no_seam(scale: int) -> None:
+    net = stirred(Upscaler(UpscalerDims(scale, channels=12, blocks=3)))
+    assert isinstance(net, TiledNet)
+    fold(net)
+    pixels = array_of(seeded_image(150, 133))
+    assert np.abs(enlarge(pixels, runner(net), tile_px=64) - whole(net, pixels)).max() < 1e-5
 
 
 def test_a_field_that_does_not_fit_would_be_noticed() -> None:

@@ -98,7 +98,7 @@ def test_the_trained_detector_is_used_and_named_and_invents_nothing(
     scratched: Path, models_dir: Path
 ) -> None:
     report, shade = cleaned(scratched, models_dir)
-    assert list(report.weights) == ["albumen-damage"]
+    assert "albumen-damage" in report.weights
     assert report.steps[0].measures["weights"] == "albumen-damage"
     assert not report.invented
     assert shade < 0.75

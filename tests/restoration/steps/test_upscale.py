@@ -2,13 +2,15 @@ import cv2
 import numpy as np
 import pytest
 
-from restoration.errors import MissingWeights
+from restoration.errors import MissingWeights, UnsuitableWeights
 from restoration.imaging.filters import Floats
 from restoration.imaging.metrics import psnr
+from restoration.nets.upscaler import Upscaler, UpscalerDims
 from restoration.recipe import Step
 from restoration.steps import upscale
 from restoration.steps.context import Context
-from tests.restoration.drawn import photograph, stock
+from tests.restoration.drawn import photograph, scene, stock
+from tests.restoration.steps.conftest import OwnModels
 
 FINE = stock("astronaut")[:256, 100:420]
 CLASSICAL = {"method": "classical"}
@@ -46,11 +48,31 @@ def test_sharpening_makes_no_halos(context: Context) -> None:
     assert np.array_equal(result[..., 0], result[..., 1])
 
 
-def test_a_network_that_is_not_installed_is_named_with_its_cure(context: Context) -> None:
+def test_a_network_that_is_not_installed_is_named_with_its_cure(models: OwnModels) -> None:
     settings = Step("upscale", {"method": "network"}).settings
-    if context.session.manifest.best_for("upscale-x2") is not None:
-        pytest.skip("weights for enlarging are installed here")
     with pytest.raises(MissingWeights) as caught:
-        upscale.apply(photograph(shrunk(4)), settings, context)
-    assert caught.value.file.endswith(".safetensors")
-    assert "weights" in caught.value.cure
+        upscale.apply(photograph(shrunk(4)), settings, models.context())
+    assert caught.value.name == "albumen-upscale-x2-print"
+    assert "restore it from the release" in caught.value.cure
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_our_own_network_enlarges_where_it_is_installed_and_grey_stays_grey(
+    models: OwnModels, scale: int
+) -> None:
+    models.install(f"albumen-upscale-x{scale}-print", Upscaler(UpscalerDims(scale, channels=8, blocks=2)))
+    context = models.context()
+    outcome = upscale.apply(photograph(scene()), Step("upscale", {"scale": scale}).settings, context)
+    result = outcome.photograph.pixels
+    assert result.shape == (120 * scale, 160 * scale, 3)
+    assert outcome.measures["weights"] == f"albumen-upscale-x{scale}-print"
+    assert np.array_equal(result[..., 0], result[..., 2])
+    assert list(context.session.used) == [f"albumen-upscale-x{scale}-print"]
+    assert context.session.invented
+
+
+def test_weights_for_another_scale_are_refused(models: OwnModels) -> None:
+    models.install("albumen-upscale-x4-print", Upscaler(UpscalerDims(4, channels=8, blocks=2)))
+    settings = Step("upscale", {"weights": "albumen-upscale-x4-print"}).settings
+    with pytest.raises(UnsuitableWeights):
+        upscale.apply(photograph(scene()), settings, models.context())

@@ -34,6 +34,17 @@ class ModelsDir:
         path.write_text(json.dumps([*records, record]))
         return file
 
+    def ship(self, name: str, content: bytes = b"weights") -> Path:
+        """Put a file of our own with its digest in the shipped list; the bytes need not be weights."""
+        file = self.path / f"{name}.safetensors"
+        file.write_bytes(content)
+        listed = self.path / "manifest.toml"
+        head, table = listed.read_text().split(f'name = "{name}"\n')
+        digest = hashlib.sha256(content).hexdigest()
+        table = table.replace('\nsha256 = ""', f'\nsha256 = "{digest}"', 1)
+        listed.write_text(f'{head}name = "{name}"\n{table}')
+        return file
+
 
 @pytest.fixture
 def models_dir(tmp_path: Path) -> ModelsDir:

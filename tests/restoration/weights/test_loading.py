@@ -7,7 +7,10 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from restoration.layers.repconv import RepConv
 from restoration.nets.colorizer import Colorizer, ColorizerDims
+from restoration.nets.denoiser import Denoiser, DenoiserDims
+from restoration.nets.upscaler import Upscaler, UpscalerDims
 from restoration.training.export import write as write_own
 from restoration.weights.architectures import ARCHITECTURES, architecture_named
 from restoration.weights.errors import (
@@ -20,6 +23,7 @@ from restoration.weights.errors import (
 from restoration.weights.loading import identify, load_net, net_from_state, read_state
 from restoration.weights.manifest import Origin, Task, WeightsEntry
 from tests.restoration.nets.seeded import seeded_image, seeded_state, state_of
+from tests.restoration.steps.conftest import stirred
 
 OFFICIAL = [name for name in ARCHITECTURES if name != "albumen-colorizer"]
 SMALL = "srvgg-x4-16"
@@ -143,6 +147,36 @@ def test_our_own_colorizer_is_rebuilt_from_the_dims_beside_its_weights(tmp_path:
     assert float((net(image) - own(image)).abs().max()) < 0.5
     state, metadata = read_state(path)
     assert identify(state, metadata) == "albumen-colorizer"
+
+
+def test_our_own_networks_in_branches_are_loaded_as_plain_convolutions(tmp_path: Path) -> None:
+    own = stirred(Denoiser(DenoiserDims(channels=8, blocks=1)))
+    path = tmp_path / "albumen-denoiser.safetensors"
+    write_own(own, "albumen-denoiser", path)
+    net = load_net(installed(path, "albumen-denoiser", task=Task.DENOISE), models_dir=tmp_path)
+    assert not any(isinstance(module, RepConv) for module in net.modules())
+    image = torch.cat([seeded_image(32, 48), torch.full((1, 1, 32, 48), 0.04)], dim=1)
+    halved = own.half().float()  # as the file holds it
+    with torch.inference_mode():
+        assert float((net(image) - halved(image)).abs().max()) < 1e-5
+
+
+@pytest.mark.parametrize(("scale", "other"), [(2, 4), (4, 2)])
+def test_weights_for_one_scale_are_not_taken_for_the_other(tmp_path: Path, scale: int, other: int) -> None:
+    path = tmp_path / "upscaler.safetensors"
+    write_own(Upscaler(UpscalerDims(scale, channels=8, blocks=1)), f"albumen-upscaler-x{scale}", path)
+    state, metadata = read_state(path)
+    assert identify(state, metadata) == f"albumen-upscaler-x{scale}"
+    with pytest.raises(StateMismatch, match=r"tail\.weight"):
+        net_from_state(f"albumen-upscaler-x{other}", state, metadata)
+
+
+@pytest.mark.parametrize("dims", ['{"channels": 8}', "[1]", "no JSON", '{"widths": 3}'])
+def test_strange_dims_beside_weights_are_no_fault_of_the_program(dims: str) -> None:
+    with pytest.raises(UnknownArchitecture):
+        identify({"fc.weight": torch.zeros(10, 10)}, {"dims": dims})
+    with pytest.raises(StateMismatch):
+        net_from_state("albumen-colorizer", {"fc.weight": torch.zeros(10, 10)}, {"dims": dims})
 
 
 def test_the_parity_states_are_what_official_files_hold() -> None:

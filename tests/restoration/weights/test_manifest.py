@@ -6,7 +6,7 @@ import pytest
 
 from restoration.recipe import Recipe, Step
 from restoration.weights.errors import BadManifest, UnknownWeights
-from restoration.weights.manifest import Manifest, Origin, Task
+from restoration.weights.manifest import Manifest, Origin, Task, tasks_helping
 from tests.restoration.weights.conftest import SHIPPED, ModelsDir
 
 OFFICIAL = {
@@ -94,7 +94,43 @@ def test_enlarging_lacks_weights_only_where_a_network_is_asked_for(models_dir: M
     assert manifest.missing_for(recipe_of("upscale")) == ()
     assert manifest.missing_for(recipe_of("upscale", method="classical", weights="RealESRGAN_x2plus")) == ()
     (missing,) = manifest.missing_for(recipe_of("upscale", method="network", scale=4))
-    assert missing.name == "RealESRGAN_x4plus"
+    assert missing.name == "albumen-upscale-x4-print"
+
+
+def test_calming_noise_lacks_weights_only_where_a_network_is_asked_for(models_dir: ModelsDir) -> None:
+    manifest = Manifest.read(models_dir.path)
+    assert manifest.missing_for(recipe_of("denoise")) == ()
+    assert manifest.missing_for(recipe_of("denoise", method="classical", weights="albumen-denoiser")) == ()
+    for settings in ({"method": "network"}, {"weights": "albumen-denoiser"}):
+        (missing,) = manifest.missing_for(recipe_of("denoise", **settings))
+        assert missing.name == "albumen-denoiser"
+
+
+def test_finding_and_filling_damage_never_lacks_weights_but_makes_use_of_both_kinds(
+    models_dir: ModelsDir,
+) -> None:
+    assert Manifest.read(models_dir.path).missing_for(recipe_of("scratches")) == ()
+    assert tasks_helping(Step("scratches")) == {Task.SCRATCHES, Task.INPAINT}
+    assert tasks_helping(Step("denoise")) == {Task.DENOISE}
+    assert tasks_helping(Step("denoise", {"method": "classical"})) == frozenset()
+
+
+def test_auto_enlarges_by_official_weights_and_else_by_our_own_for_prints(models_dir: ModelsDir) -> None:
+    for name in ("albumen-upscale-x2-clean", "albumen-upscale-x2-print"):
+        models_dir.ship(name)
+    assert best(models_dir, "upscale-x2") == "albumen-upscale-x2-print"
+    models_dir.lay_down("RealESRGAN_x2plus", "upscale-x2")
+    assert best(models_dir, "upscale-x2") == "RealESRGAN_x2plus"
+
+
+def test_our_own_weights_are_not_installed_before_they_are_trained(models_dir: ModelsDir) -> None:
+    own = [entry for entry in Manifest.read(models_dir.path).entries if entry.origin is Origin.OWN]
+    assert {entry.task for entry in own} == set(Task)
+    for entry in own:
+        (models_dir.path / entry.file).write_bytes(b"")
+    manifest = Manifest.read(models_dir.path)
+    assert not any(map(manifest.installed, own))
+    assert all(manifest.best_for(task) is None for task in Task)
 
 
 def test_a_name_that_nobody_knows_is_refused_with_the_known_names(models_dir: ModelsDir) -> None:

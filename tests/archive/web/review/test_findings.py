@@ -19,6 +19,7 @@ def report(kind: str, note: str = "", **measures: Any) -> dict[str, Any]:
         ("colorize", "mean_lightness_shift", 2.5, "2.50", findings.WATCH),
         ("scratches", "damaged_share", 0.0042, "0.42 %", findings.PLAIN),
         ("scratches", "damaged_share", 0.12, "12.0 %", findings.WATCH),
+        ("scratches", "network_filled_share", 0.31, "31.0 %", findings.PLAIN),
         ("fading", "tint", "color cast", "colour cast, taken away", findings.PLAIN),
         ("upscale", "scale", 2, "2", findings.PLAIN),
     ],
