@@ -108,7 +108,7 @@ def by_step(plane: Floats, mask: Flags, net: Inpainter | None = None) -> Floats:
     unit_px = unit_of((plane.shape[0], plane.shape[1]))
     wide = None if net is None else wide_damage(mask, filler_of(net), weights="")
     whole = filled(pixels, mask, unit_px=unit_px, grain=grain, seed=0, wide=wide)
-    return np.asarray(luma(whole), np.float32)
+    return np.where(mask, luma(whole), plane).astype(np.float32)
 
 
 def _gained(trial: DamageTrial, after: Floats) -> dict[str, float]:

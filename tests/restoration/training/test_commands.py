@@ -65,7 +65,7 @@ def test_nothing_to_resume_is_said(folder: Path, tmp_path: Path, capsys: pytest.
 TINY: dict[str, tuple[str, export.OwnNet]] = {
     "denoise": ("albumen-denoiser", Denoiser(DenoiserDims(channels=4, blocks=1))),
     "inpaint": ("albumen-inpainter", Inpainter(InpainterDims(widths=(4, 4, 4, 4)))),
-    "upscale": ("albumen-upscaler", Upscaler(UpscalerDims(scale=4, channels=4, blocks=1))),
+    "upscale": ("albumen-upscaler-x4", Upscaler(UpscalerDims(scale=4, channels=4, blocks=1))),
 }
 
 
