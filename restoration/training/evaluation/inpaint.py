@@ -15,6 +15,7 @@ from restoration.imaging.tensors import array_of, tensor_of
 from restoration.nets.inpainter import SIZE_MULTIPLE, Inpainter
 from restoration.steps.damage import disc, unit_of
 from restoration.steps.inpaint import filled
+from restoration.steps.inpaint_net import wide_damage
 from restoration.training.degradations.canvas import anywhere, blank, blob, stroke, wander
 from restoration.training.errors import WrongNetwork
 from restoration.training.evaluation.measures import Floats, psnr
@@ -50,7 +51,7 @@ def evaluate(request: Request) -> Measured:
         for name in methods:
             rows[name].append(figures[name])
         if wanted_on_sheet(number, len(pictures)):
-            sheet.append([holed, made["cv2 Telea"], made["classical"], made["network"], whole])
+            sheet.append([holed, made["cv2 Telea"], made["classical"], made["the step with both"], whole])
         request.tell((number + 1) / len(pictures))
     table = Table(
         "PSNR in dB inside the holes, by their width.",
@@ -70,6 +71,14 @@ def methods_with(net: Inpainter) -> Mapping[str, Method]:
             holed, mask, unit_px=unit_of((mask.shape[0], mask.shape[1])), grain=0, seed=0
         ),
         "network": lambda holed, mask: filler_of(net)(smoothly_filled(holed, mask), mask),
+        "the step with both": lambda holed, mask: filled(
+            holed,
+            mask,
+            unit_px=unit_of((mask.shape[0], mask.shape[1])),
+            grain=0,
+            seed=0,
+            wide=wide_damage(mask, filler_of(net), weights=""),
+        ),
     }
 
 
