@@ -19,6 +19,8 @@ def chosen_weights(settings: Mapping[str, Value], task: Task, context: Context) 
     entry = context.session.entry_for(task, str(settings["weights"]))
     if entry is None and settings["method"] == "network":
         wanted = context.session.manifest.first_choice(task)
+        if context.session.manifest.installed(wanted):
+            return wanted  # one that no recipe takes by itself, but here a network is asked for
         raise MissingWeights(
             name=wanted.name, file=wanted.file, recipes=("this one",), cure=install_cure(wanted)
         )

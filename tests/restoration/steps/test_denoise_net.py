@@ -18,7 +18,8 @@ from tests.restoration.steps.conftest import OwnModels, stirred
 
 NAME = "albumen-denoiser"
 TINY = DenoiserDims(channels=12, blocks=2)
-STRENGTH = {"strength": 1}
+NETWORK = {"method": "network"}
+STRENGTH = {"strength": 1.0, **NETWORK}
 
 
 def grainy(height: int = 231, width: int = 97) -> Floats:
@@ -62,7 +63,7 @@ def test_the_network_is_told_the_estimated_noise(
 
     monkeypatch.setattr(Denoiser, "forward", forward)
     picture = grainy()
-    denoise.apply(photograph(picture), Step("denoise").settings, installed.context())
+    denoise.apply(photograph(picture), Step("denoise", NETWORK).settings, installed.context())
     assert levels == pytest.approx([noise_sigma(np.ascontiguousarray(picture[..., 0]))], rel=1e-3)
 
 
@@ -70,7 +71,9 @@ def test_strength_blends_and_grey_stays_grey(installed: OwnModels) -> None:
     picture = grainy()
     half, full = (
         denoise.apply(
-            photograph(picture), Step("denoise", {"strength": value}).settings, installed.context()
+            photograph(picture),
+            Step("denoise", {"strength": value, **NETWORK}).settings,
+            installed.context(),
         ).photograph.pixels
         for value in (0.5, 1)
     )
@@ -81,7 +84,7 @@ def test_strength_blends_and_grey_stays_grey(installed: OwnModels) -> None:
 
 def test_the_report_names_the_network_which_invents_nothing(installed: OwnModels) -> None:
     context = installed.context()
-    outcome = denoise.apply(photograph(grainy()), Step("denoise").settings, context)
+    outcome = denoise.apply(photograph(grainy()), Step("denoise", NETWORK).settings, context)
     assert outcome.measures["weights"] == NAME
     assert list(context.session.used) == [NAME]
     assert not context.session.invented
@@ -98,7 +101,9 @@ def test_sixteen_bits_stay_sixteen_bits(models: OwnModels) -> None:
     models.install(NAME, Denoiser(TINY))  # untrained: it changes next to nothing
     ramp = np.tile(np.linspace(0.4, 0.43, 400, dtype=np.float32)[None, :, None], (120, 1, 3))
     grain = np.random.default_rng(5).normal(0, 6 / 255, (120, 400, 1)).astype(np.float32)
-    outcome = denoise.apply(photograph(ramp + grain), Step("denoise").settings, models.context())
+    outcome = denoise.apply(
+        photograph(ramp + grain), Step("denoise", {"method": "network"}).settings, models.context()
+    )
     assert len(np.unique(quantized(outcome.photograph.pixels, 16, grey=True))) > 4000
 
 

@@ -34,7 +34,7 @@ def lines(models_dir: ModelsDir) -> list[str]:
 def test_an_adopted_file_is_installed_and_loads(models_dir: ModelsDir, trained: Path) -> None:
     entry = adopt(trained, NAME, models_dir=models_dir.path)
     manifest = Manifest.read(models_dir.path)
-    assert manifest.installed(entry) and manifest.best_for(Task.DENOISE) == entry
+    assert manifest.installed(entry) and manifest.first_choice(Task.DENOISE) == entry
     assert (entry.sha256, entry.size_bytes) == (sha256_of(trained), trained.stat().st_size)
     assert isinstance(load_net(entry, models_dir=models_dir.path), Denoiser)
 
