@@ -11,15 +11,15 @@ from restoration.imaging.metrics import noise_sigma
 from restoration.imaging.samples import quantized
 from restoration.nets.denoiser import Denoiser, DenoiserDims
 from restoration.nets.upscaler import Upscaler, UpscalerDims
-from restoration.recipe import Step
+from restoration.recipe import Step, Value
 from restoration.steps import denoise, denoise_net
 from tests.restoration.drawn import photograph, scene
 from tests.restoration.steps.conftest import OwnModels, stirred
 
 NAME = "albumen-denoiser"
 TINY = DenoiserDims(channels=12, blocks=2)
-NETWORK = {"method": "network"}
-STRENGTH = {"strength": 1.0, **NETWORK}
+NETWORK: dict[str, Value] = {"method": "network"}
+STRENGTH: dict[str, Value] = {"strength": 1.0, **NETWORK}
 
 
 def grainy(height: int = 231, width: int = 97) -> Floats:
