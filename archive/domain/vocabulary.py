@@ -86,6 +86,8 @@ class EventType(TextChoices):
     DELETION = "deletion", _("Deletion")
     POLICY_ASSIGNMENT = "policy assignment", _("Policy assignment")
     APPRAISAL = "appraisal", _("Appraisal")
+    REDACTION = "redaction", _("Redaction")
+    DISSEMINATION = "dissemination", _("Dissemination")
 
 
 class Outcome(TextChoices):

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from archive.domain.vocabulary import Carrier, LevelOfDescription, Visibility
+from archive.models.access import Gated
 
 
-class Description(MP_Node):
+class Description(Gated, MP_Node):
     """One archival description at any level (ISAD(G)).
 
     `path`, `depth` and `numchild` are the tree (materialised path); siblings are read by `sort_key`.
     `visibility` is what was decided for this row; `is_public` what follows from it and from all rows above.
+    The columns of `Gated` are what follows from rules; `policies.visibility` alone decides with them.
     `thumbnail` and `access_copy` are what readers are shown at present.
     """
 

@@ -1,4 +1,7 @@
-"""Which verbs: what a person may do, by role. Asked by services, shown by pages."""
+"""Which verbs: what a person may do, by role and branch. Asked by services, shown by pages.
+
+`may` speaks of the role alone and opens pages; whoever changes a description asks `require_in`.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,8 +9,9 @@ from enum import StrEnum
 from django.contrib.auth.models import AnonymousUser
 
 from archive.domain.errors import NotPermitted
+from archive.domain.rights_errors import OtherBranch
 from archive.domain.vocabulary import Role
-from archive.models import User
+from archive.models import BranchRole, Description, User
 
 
 class Verb(StrEnum):
@@ -21,6 +25,8 @@ class Verb(StrEnum):
     SEE_MASTERS = "see master scans"
     MANAGE_PEOPLE = "manage people"
     MANAGE_WEIGHTS = "manage weights"
+    RESTRICT = "state rights and close descriptions"
+    DECIDE_TAKEDOWNS = "decide about takedowns"
 
 
 _STAFF = frozenset({Role.ARCHIVIST, Role.REVIEWER, Role.ADMIN})
@@ -34,6 +40,8 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.SEE_MASTERS: _STAFF,
     Verb.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Verb.MANAGE_WEIGHTS: frozenset({Role.ADMIN}),
+    Verb.RESTRICT: frozenset({Role.ARCHIVIST, Role.ADMIN}),
+    Verb.DECIDE_TAKEDOWNS: frozenset({Role.ARCHIVIST, Role.ADMIN}),
 }
 
 
@@ -46,3 +54,38 @@ def require(person: User | AnonymousUser, verb: Verb) -> None:
     """Raise `NotPermitted` unless this person may do this."""
     if not may(person, verb):
         raise NotPermitted(who=str(person), verb=verb)
+
+
+def may_in(person: User | AnonymousUser, verb: Verb, description: Description | None) -> bool:
+    """Whether this person may do this to this description; None is the top of the archive."""
+    return may(person, verb) and works_in(person, description)
+
+
+def require_in(person: User | AnonymousUser, verb: Verb, description: Description | None) -> None:
+    """Raise `NotPermitted` or `OtherBranch` unless this person may do this to this description."""
+    require(person, verb)
+    if not works_in(person, description):
+        code = description.reference_code if description else ""
+        raise OtherBranch(who=str(person), reference_code=code)
+
+
+def works_in(person: User | AnonymousUser, description: Description | None) -> bool:
+    """Whether the branches in which this person's roles hold contain this description."""
+    branches = branches_of(person)
+    if branches is None:
+        return True
+    return description is not None and description.path.startswith(branches)
+
+
+def branches_of(person: User | AnonymousUser) -> tuple[str, ...] | None:
+    """The tree paths of the branches to which a person's roles are limited, read once per object.
+
+    None where they hold everywhere.
+    """
+    if not isinstance(person, User) or person.has_role(Role.ADMIN):
+        return None
+    if not hasattr(person, "_branch_paths"):
+        paths = BranchRole.objects.filter(user=person).values_list("top__path", flat=True)
+        person._branch_paths = tuple(paths)  # type: ignore[attr-defined]
+    found: tuple[str, ...] = person._branch_paths  # type: ignore[attr-defined]
+    return found or None

@@ -12,7 +12,7 @@ from archive.domain.vocabulary import EventType, LevelOfDescription, Visibility
 from archive.models import Agent, Description, User, tree
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.services import events
+from archive.services import access, events
 from archive.services.agents import agent_of
 
 EDITABLE = ("title", "date_edtf", "creator", "scope_and_content", "inscription", "carrier", "visibility")
@@ -30,10 +30,10 @@ def create(
 ) -> Description:
     """Add a description under `parent`, or a fonds at the top.
 
-    Raises `NotPermitted`, `MisplacedLevel`, `UnreadableDate`, `ReferenceCodeTaken`, and Django's
-    `ValidationError` for values that do not fit their fields.
+    Raises `NotPermitted`, `OtherBranch`, `MisplacedLevel`, `UnreadableDate`, `ReferenceCodeTaken`, and
+    Django's `ValidationError` for values that do not fit their fields.
     """
-    permissions.require(by, Verb.DESCRIBE)
+    permissions.require_in(by, Verb.DESCRIBE, parent)
     return add(parent=parent, level=level, code=code, title=title, agent=agent_of(by), fields=fields)
 
 
@@ -55,6 +55,7 @@ def add(
     description.reference_code = identifiers.reference_code(parent.reference_code if parent else None, code)
     _derive(description)
     with transaction.atomic():
+        access.share_tree()
         if parent is not None:
             # Two additions under one parent would compute the same tree path.
             locked = Description.objects.select_for_update().get(pk=parent.pk)
@@ -71,6 +72,7 @@ def add(
                 Description.objects.add_root(instance=description)  # type: ignore[attr-defined]
         except IntegrityError as error:
             raise ReferenceCodeTaken(reference_code=description.reference_code) from error
+        access.settle(description)
         events.record(EventType.METADATA_MODIFICATION, of=description, by=agent, detail={"act": "described"})
     return description
 
@@ -79,9 +81,11 @@ def add(
 def edit(description: Description, *, changes: Mapping[str, str], revision: int, by: User) -> Description:
     """Change fields of a description that was read at `revision`.
 
-    Raises `NotPermitted`, `StaleEdit` when somebody else was faster, `UnreadableDate`, `ValidationError`.
+    Raises `NotPermitted`, `OtherBranch`, `StaleEdit` when somebody else was faster, `UnreadableDate`,
+    `ValidationError`.
     """
-    permissions.require(by, Verb.DESCRIBE)
+    permissions.require_in(by, Verb.DESCRIBE, description)
+    _hold(description, changes)
     locked = Description.objects.select_for_update().get(pk=description.pk)
     if locked.revision != revision:
         raise StaleEdit(reference_code=locked.reference_code)
@@ -99,9 +103,19 @@ def edit(description: Description, *, changes: Mapping[str, str], revision: int,
     locked.save()
     if "visibility" in changed:
         _spread_visibility(locked)
+    access.settle(locked)
     detail = {"act": "edited", "changed": changed}
     events.record(EventType.METADATA_MODIFICATION, of=locked, by=agent_of(by), detail=detail)
     return locked
+
+
+def _hold(description: Description, changes: Mapping[str, str]) -> None:
+    """Keep rules from changing meanwhile; and additions too where the whole branch is to be settled."""
+    row = Description.objects.filter(pk=description.pk).values_list("visibility", flat=True)
+    if changes.get("visibility", row.get()) != row.get():
+        access.hold_tree()
+    else:
+        access.share_tree()
 
 
 def _derive(description: Description) -> None:

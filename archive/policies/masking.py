@@ -1,0 +1,60 @@
+"""Names that readers are not told, taken out of descriptions while they are read.
+
+A masked description is for showing only: services read their own rows again before they write.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.expressions import Combinable
+from django.db.models.query import ModelIterable
+from django.utils.translation import gettext as _
+
+from archive.domain.rights import NamedField
+from archive.models import Description
+
+
+def masked(descriptions: QuerySet[Description], *, but_under: tuple[str, ...] = ()) -> QuerySet[Description]:
+    """The same rows, with withheld fields taken out of each that does not stand under these paths."""
+
+    class Masking(ModelIterable):  # type: ignore[type-arg]
+        """Rows as readers are told of them."""
+
+        def __iter__(self) -> Iterator[Description]:
+            for each in super().__iter__():
+                if not (but_under and each.path.startswith(but_under)):
+                    mask(each)
+                yield each
+
+    same = descriptions.all()
+    if issubclass(same._iterable_class, ModelIterable):
+        same._iterable_class = Masking
+    return same
+
+
+def mask(description: Description) -> None:
+    """Take out of a description, in place, what readers are not told. Never to be saved afterwards."""
+    if "withheld" in description.get_deferred_fields():
+        description.refresh_from_db(fields=["withheld", "stand_in_title"])
+    for name in description.withheld:
+        if name == NamedField.TITLE:
+            description.title = description.stand_in_title or _("[name withheld]")
+        elif hasattr(description, name):
+            setattr(description, name, "")
+
+
+def title_order() -> Combinable:
+    """Titles as readers are told them, for sorting: an order by the true ones would tell of them."""
+    return Case(When(withheld__contains=[NamedField.TITLE], then=F("stand_in_title")), default=F("title"))
+
+
+def has_word(word: str) -> Q:
+    """Descriptions in which readers may find a folded word."""
+    told = Q(withheld=[]) & Q(search_text__contains=word)
+    return told | (~Q(withheld=[]) & Q(search_public__contains=word))
+
+
+def has_in_title(word: str) -> Q:
+    """Descriptions whose title, as readers are told it, holds a word."""
+    told = ~Q(withheld__contains=[NamedField.TITLE]) & Q(title__icontains=word)
+    return told | (Q(withheld__contains=[NamedField.TITLE]) & Q(stand_in_title__icontains=word))
