@@ -57,6 +57,7 @@ class Takedown(models.Model):
     state = models.CharField(max_length=10, choices=TakedownState.choices, default=TakedownState.REQUESTED)
     requester = models.CharField(max_length=200, blank=True)
     contact = models.CharField(max_length=300, blank=True)
+    sender = models.CharField(max_length=64, blank=True, help_text="digest of the address, for the limit")
     grounds = models.TextField()
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -77,6 +78,7 @@ class Takedown(models.Model):
                 name="one_open_takedown_per_description",
             )
         ]
+        indexes = [models.Index(fields=["sender", "requested_at"])]
 
     def __str__(self) -> str:
         return f"{self.description_id} ({self.state})"

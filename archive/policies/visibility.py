@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -63,6 +63,14 @@ def visible_to(person: Person, descriptions: QuerySet[Description]) -> QuerySet[
     return masking.masked(seen, but_under=branches)
 
 
+def staff_rows(person: Person, descriptions: QuerySet[Description]) -> QuerySet[Description]:
+    """Those in which `person` is staff: whose closed part they see, and in which they work."""
+    if not may(person, Verb.SEE_STAFF_ONLY):
+        return descriptions.none()
+    branches = branches_of(person)
+    return descriptions if branches is None else descriptions.filter(_is_under(branches))
+
+
 def tombstones_for(person: Person, descriptions: QuerySet[Description]) -> QuerySet[Description]:
     """Those that were taken down for good and that `person` would see, had they not been."""
     gone = Q(takedowns__state=TakedownState.TOMBSTONE, is_taken_down=True)
@@ -98,6 +106,17 @@ def files_within_reach(person: Person, files: QuerySet[StoredFile]) -> QuerySet[
     for role, size in _SIZE_OF_KEPT.items():  # masters closed on their own: for those who describe only
         files = files.exclude(role=role, description__closed_sizes__contains=[size])
     return files
+
+
+def files_not_closed_on_their_own(files: QuerySet[StoredFile]) -> QuerySet[StoredFile]:
+    """Those that readers of their descriptions would see as far as redactions and restorations go.
+
+    What is to be shown is chosen among these, whether or not the description is open at present.
+    """
+    closed = Q(derived_from__role=FileRole.PRODUCTION_MASTER) & Q(
+        description__closed_sizes__contains=[Size.RESTORATION]
+    )
+    return files.filter(~closed & _is_not_redacted_away())
 
 
 def runs_visible_to(person: Person, runs: QuerySet[RestorationRun]) -> QuerySet[RestorationRun]:
@@ -221,8 +240,12 @@ def _is_open_file(person: Person) -> Q:
         found &= ~Q(role=role, description__closed_sizes__contains=[size])
     closed_restoration = Q(description__closed_sizes__contains=[Size.RESTORATION])
     found &= ~(Q(derived_from__role=FileRole.PRODUCTION_MASTER) & closed_restoration)
+    return found & _is_not_redacted_away()
+
+
+def _is_not_redacted_away() -> Q:
     in_force = Q(redaction__isnull=False, redaction__lifted_at__isnull=True)
-    return found & (in_force | (Q(redaction__isnull=True) & ~Q(Exists(_covering()))))
+    return in_force | (Q(redaction__isnull=True) & ~Q(Exists(_covering())))
 
 
 def _covering() -> QuerySet[Redaction]:
@@ -233,5 +256,5 @@ def _covering() -> QuerySet[Redaction]:
     """
     here = Redaction.objects.filter(
         lifted_at__isnull=True, description=OuterRef("description"), side=OuterRef("side")
-    ).annotate(shown_page=Coalesce(OuterRef("page"), Value(0)))
+    ).annotate(shown_page=Coalesce(OuterRef("page"), Value(0), output_field=IntegerField()))
     return here.filter(Q(page=0) | Q(shown_page=0) | Q(page=F("shown_page")))

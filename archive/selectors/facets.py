@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, ExtractYear, Floor
 
 from archive.domain.vocabulary import FileRole, RunState
 from archive.models import Description, RestorationRun, StoredFile
-from archive.policies.visibility import Person, runs_visible_to
+from archive.policies.visibility import Person, by_title, runs_visible_to, with_known_restoration
 
 UNDATED = "undated"
 
@@ -37,11 +37,13 @@ class Share:
     count: int
 
 
-def ordered(items: QuerySet[Description], order: Order) -> QuerySet[Description]:
-    """The items in this order; undated ones come last."""
+def ordered(person: Person, items: QuerySet[Description], order: Order) -> QuerySet[Description]:
+    """The items in this order, by the titles that `person` is told; undated ones come last."""
     if order is Order.DATE:
         return items.order_by(F("date_earliest").asc(nulls_last=True), "sort_key")
-    return items.order_by("title", "sort_key") if order is Order.TITLE else items.order_by("sort_key")
+    return (
+        items.order_by(by_title(person), "sort_key") if order is Order.TITLE else items.order_by("sort_key")
+    )
 
 
 def in_decade(items: QuerySet[Description], decade: str) -> QuerySet[Description]:
@@ -69,9 +71,10 @@ def with_restoration(
     person: Person, items: QuerySet[Description], state: Restoration
 ) -> QuerySet[Description]:
     """Those whose restoration is that far, as far as `person` may know."""
-    restored = Exists(StoredFile.objects.filter(description=OuterRef("pk"), role=FileRole.PRODUCTION_MASTER))
+    kept = StoredFile.objects.filter(description=OuterRef("pk"), role=FileRole.PRODUCTION_MASTER)
+    restored = Q(Exists(kept)) & with_known_restoration(person)
     runs = RestorationRun.objects.filter(description=OuterRef("pk"), state=RunState.AWAITING_REVIEW)
-    waiting = Exists(runs_visible_to(person, runs))
+    waiting = Q(Exists(runs_visible_to(person, runs)))
     if state is Restoration.RESTORED:
         return items.filter(restored)
     if state is Restoration.WAITING:

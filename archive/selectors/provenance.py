@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from archive.domain.vocabulary import EventType, FileRole, Outcome, RejectionReason, RunState
 from archive.engine import recipes
 from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile
-from archive.policies.permissions import Verb, may
-from archive.policies.visibility import Person, events_visible_to, visible_to
+from archive.policies.permissions import Verb, may_in
+from archive.policies.visibility import Person, events_visible_to, knows_restoration, visible_to
 
 _ACTS: Mapping[tuple[str, str], object] = {
     (EventType.METADATA_MODIFICATION, "described"): gettext_lazy("Described for the first time"),
@@ -115,7 +115,7 @@ class Lineage:
 def history(person: Person, description: Description) -> tuple[HistoryRow, ...]:
     """The events of an item that `person` may see, newest first."""
     events = events_visible_to(person, PreservationEvent.objects.filter(description=description))
-    knows_all = may(person, Verb.SEE_STAFF_ONLY)
+    knows_all = may_in(person, Verb.SEE_STAFF_ONLY, description)
     related = events.select_related("agent", "file", "run").order_by("-at", "-pk")
     return tuple(_row(event, knows_all=knows_all) for event in related)
 
@@ -135,8 +135,10 @@ def lineage(person: Person, description: Description) -> tuple[Lineage, ...]:
     """How each restoration of an item came about, newest first; readers see approved ones only."""
     visible = visible_to(person, Description.objects.filter(pk=description.pk))
     runs = RestorationRun.objects.filter(description__in=visible, candidate__isnull=False)
-    if not may(person, Verb.SEE_STAFF_ONLY):
+    if not may_in(person, Verb.SEE_STAFF_ONLY, description):
         runs = runs.filter(state=RunState.APPROVED)
+    if not knows_restoration(person, description):
+        return ()
     related = runs.select_related("source", "candidate", "review", "review__reviewer")
     return tuple(_lineage(run, run.candidate) for run in related if run.candidate)
 

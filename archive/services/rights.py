@@ -20,7 +20,7 @@ from archive.domain.rights import (
 )
 from archive.domain.rights_errors import AlreadyLifted, RuleIncomplete
 from archive.domain.statements import STATEMENTS
-from archive.domain.vocabulary import EventType
+from archive.domain.vocabulary import EventType, FileRole
 from archive.models import (
     Consent,
     ContentWarning,
@@ -37,7 +37,7 @@ from archive.models import (
 from archive.models.rights import Rule
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.services import access, events
+from archive.services import access, derivatives, events
 from archive.services.agents import agent_of
 
 R = TypeVar("R", bound=Rule)
@@ -264,6 +264,16 @@ def _settle(rule: Rule) -> None:
         access.spread(top)
     else:
         access.settle(top)
+    if isinstance(rule, SizeRule) and rule.size == Size.RESTORATION:
+        _choose_pictures_again(top)
+
+
+def _choose_pictures_again(top: Description) -> None:
+    """Show the scan where the restoration was closed, and the other way round."""
+    branch = Description.objects.filter(path__startswith=top.path)
+    restored = branch.filter(files__role=FileRole.PRODUCTION_MASTER).distinct()
+    for item in restored.iterator(chunk_size=500):
+        derivatives.show_best(item)
 
 
 def _name_of(rule: Rule) -> str:

@@ -48,7 +48,7 @@ def context(request: HttpRequest, items: QuerySet[Description]) -> Mapping[str, 
     in_state = facets.with_restoration(person, items, Restoration(state)) if state else items
     chosen = facets.with_restoration(person, in_decade, Restoration(state)) if state else in_decade
     order = Order(_among(query.get("sort"), list(Order)) or Order.CODE)
-    page = Paginator(facets.ordered(chosen, order), PER_PAGE).get_page(query.get("page"))
+    page = Paginator(facets.ordered(person, chosen, order), PER_PAGE).get_page(query.get("page"))
     decades = [
         _choice(query, "decade", share, _decade_label(share.value)) for share in facets.decades(in_state)
     ]

@@ -38,7 +38,7 @@ def reasons(description: Description, words: Sequence[str]) -> list[Reason]:
         text = str(getattr(description, name))
         spans = _spans(text, wanted)
         if spans:
-            label = str(Description._meta.get_field(name).verbose_name)
+            label = str(getattr(Description._meta.get_field(name), "verbose_name", name))
             found.append(Reason(label, marked(_excerpt(text, spans[0]), words)))
     return found
 
