@@ -1,5 +1,7 @@
 """Rules about who may see what, and statements about rights. A rule is lifted, never deleted."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -134,3 +136,16 @@ class Consent(Rule):
 
     def __str__(self) -> str:
         return f"{self.person}: {ConsentKind(self.kind).label}"
+
+
+# In the order in which people ask; the names stand in addresses and in the history.
+KINDS: Mapping[str, type[Rule]] = {
+    "restriction": Restriction,
+    "embargo": Embargo,
+    "size": SizeRule,
+    "names": WithheldNames,
+    "warning": ContentWarning,
+    "label": CulturalLabel,
+    "rights": RightsStatement,
+    "consent": Consent,
+}

@@ -16,6 +16,7 @@ from archive.policies.visibility import (
     runs_visible_to,
     visible_to,
 )
+from archive.selectors import rights
 
 _SHOWN = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
 _SOURCES = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
@@ -43,12 +44,14 @@ class Interpretation(StrEnum):
 class Card:
     """A description among others; `run` is the latest one that `person` may know of.
 
-    `approved` is the run behind the restoration that everybody is shown, None where there is none.
+    `approved` is the run behind the restoration that everybody is shown, None where there is none; `reasons`
+    why it is restricted, for staff.
     """
 
     description: Description
     run: RestorationRun | None
     approved: RestorationRun | None
+    reasons: tuple[str, ...] = ()
 
     @property
     def interpretation(self) -> Interpretation | None:
@@ -113,7 +116,11 @@ def cards(person: Person, descriptions: Iterable[Description]) -> list[Card]:
     latest = runs.order_by("description_id", "-requested_at").distinct("description_id")
     run_of = {run.description_id: run for run in latest}
     approved = _approved(each.pk for each in shown if knows_restoration(person, each))
-    return [Card(each, run_of.get(each.pk), approved.get(each.pk)) for each in shown]
+    reasons = rights.reasons(person, shown)
+    return [
+        Card(each, run_of.get(each.pk), approved.get(each.pk), tuple(reasons.get(each.pk, ())))
+        for each in shown
+    ]
 
 
 def leaves(person: Person, description: Description) -> list[Leaf]:

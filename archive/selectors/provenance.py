@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from archive.domain.rights import RestrictionReason
 from archive.domain.vocabulary import EventType, FileRole, Outcome, RejectionReason, RunState
 from archive.engine import recipes
 from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile
@@ -20,6 +21,30 @@ _ACTS: Mapping[tuple[str, str], object] = {
     (EventType.APPRAISAL, "approved"): gettext_lazy("Candidate approved"),
     (EventType.APPRAISAL, "rejected"): gettext_lazy("Candidate sent back"),
     (EventType.MODIFICATION, "published"): gettext_lazy("Restoration kept beside the master scan"),
+    (EventType.DISSEMINATION, "opened"): gettext_lazy("Closed item opened"),
+    (EventType.REDACTION, "redacted"): gettext_lazy("Picture redacted"),
+    (EventType.REDACTION, "redaction lifted"): gettext_lazy("Redaction lifted"),
+    (EventType.POLICY_ASSIGNMENT, "takedown requested"): gettext_lazy("Takedown requested, hidden at once"),
+    (EventType.POLICY_ASSIGNMENT, "takedown restored"): gettext_lazy("Takedown decided: shown again"),
+    (EventType.POLICY_ASSIGNMENT, "takedown redacted"): gettext_lazy("Takedown decided: shown redacted"),
+    (EventType.POLICY_ASSIGNMENT, "takedown tombstone"): gettext_lazy(
+        "Takedown decided: taken down for good"
+    ),
+}
+_RULES: Mapping[str, object] = {
+    "restriction": gettext_lazy("Restriction"),
+    "embargo": gettext_lazy("Embargo"),
+    "size": gettext_lazy("Size rule"),
+    "names": gettext_lazy("Withheld names"),
+    "warning": gettext_lazy("Content warning"),
+    "label": gettext_lazy("Cultural label"),
+    "rights": gettext_lazy("Rights statement"),
+    "consent": gettext_lazy("Consent"),
+}
+_DONE: Mapping[str, object] = {
+    "made": gettext_lazy("%(rule)s made"),
+    "lifted": gettext_lazy("%(rule)s lifted"),
+    "put back": gettext_lazy("%(rule)s put back"),
 }
 _COPIES_MADE: Mapping[str, object] = {
     FileRole.ACCESS_COPY: gettext_lazy("Access copy made"),
@@ -39,6 +64,9 @@ _EVIDENCE: Mapping[str, object] = {
     "reasons": gettext_lazy("Reasons"),
     "comment": gettext_lazy("Comment"),
     "reason": gettext_lazy("Reason"),
+    "why": gettext_lazy("Why"),
+    "note": gettext_lazy("Note"),
+    "until": gettext_lazy("Until"),
     "changed": gettext_lazy("Changed fields"),
     "original_name": gettext_lazy("Original name"),
     "path": gettext_lazy("Path"),
@@ -49,7 +77,7 @@ _EVIDENCE: Mapping[str, object] = {
     "software": gettext_lazy("Software"),
     "device": gettext_lazy("Device"),
 }
-_FOR_STAFF = frozenset({"comment", "reason", "original_name", "path", "changed"})
+_FOR_STAFF = frozenset({"comment", "reason", "why", "note", "until", "original_name", "path", "changed"})
 
 
 @dataclass(frozen=True)
@@ -156,9 +184,15 @@ def _row(event: PreservationEvent, *, knows_all: bool) -> HistoryRow:
     succeeded = event.outcome == Outcome.SUCCESS
     words = _ACTS if succeeded else _FAILED_ACTS
     copied = _COPIES_MADE.get(event.file.role) if _made_a_copy(event) and event.file else None
-    what = str(copied or words.get(kind, event.get_event_type_display()))
+    what = str(copied or words.get(kind) or _about_rule(kind[1]) or event.get_event_type_display())
     evidence = tuple(_evidence(event.detail, knows_all=knows_all))
     return HistoryRow(event.at, str(event.agent), what, succeeded, evidence, event)
+
+
+def _about_rule(act: str) -> str:
+    """An act such as `embargo lifted` in the reader's language; empty for anything else."""
+    rule, _, done = act.partition(" ")
+    return str(_DONE[done]) % {"rule": _RULES[rule]} if rule in _RULES and done in _DONE else ""
 
 
 def _made_a_copy(event: PreservationEvent) -> bool:
@@ -174,6 +208,8 @@ def _evidence(detail: Mapping[str, Any], *, knows_all: bool) -> Iterator[Evidenc
 def _words(key: str, value: Any) -> str:
     if key == "recipe":
         return recipes.title_of(str(value))
+    if key == "reason" and value in RestrictionReason.values:
+        return str(RestrictionReason(value).label)
     if key == "reasons":
         return ", ".join(str(RejectionReason(reason).label) for reason in value)
     if key == "changed":

@@ -34,7 +34,7 @@ from archive.models import (
     User,
     WithheldNames,
 )
-from archive.models.rights import Rule
+from archive.models.rights import KINDS, Rule
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.services import access, derivatives, events
@@ -43,17 +43,6 @@ from archive.services.agents import agent_of
 R = TypeVar("R", bound=Rule)
 
 MOST_YEARS = 200
-# What the history calls each kind of rule, and which kinds change what readers see.
-KINDS: Mapping[str, type[Rule]] = {
-    "restriction": Restriction,
-    "embargo": Embargo,
-    "size": SizeRule,
-    "names": WithheldNames,
-    "warning": ContentWarning,
-    "label": CulturalLabel,
-    "rights": RightsStatement,
-    "consent": Consent,
-}
 _SETTLED = (Restriction, Embargo, SizeRule, WithheldNames, ContentWarning)
 
 

@@ -8,8 +8,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from archive.models import User
-from archive.policies.permissions import Verb, may
+from archive.models import Description, User
+from archive.policies.permissions import Verb, may, may_in
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -33,6 +33,12 @@ def needs(verb: Verb) -> Callable[[View[P]], View[P]]:
         return cast("View[P]", guarded)
 
     return guard
+
+
+def require_here(request: HttpRequest, verb: Verb, description: Description | None) -> None:
+    """Raise `PermissionDenied` unless the person may do `verb` to this description, which they see."""
+    if not may_in(request.user, verb, description):
+        raise PermissionDenied(verb)
 
 
 def signed_in(request: HttpRequest) -> User:

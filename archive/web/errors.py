@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from archive.domain import errors, weights_failures
+from archive.domain import errors, rights_errors, weights_failures
 from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import LevelOfDescription
 
@@ -90,6 +90,25 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.NothingToRestore: lambda e: (
         _("%(code)s has no master scan to restore. Import one first.") % {"code": e.reference_code}
     ),
+    rights_errors.OtherBranch: lambda e: _(
+        "Your role is limited to another branch of the archive. Ask somebody who works in this one."
+    ),
+    rights_errors.OwnRequest: lambda e: _("You asked for this takedown, so somebody else has to decide."),
+    rights_errors.TooManyRequests: lambda e: (
+        _("Too many requests came from here. Wait %(minutes)s minutes, or write to the archive.")
+        % {"minutes": e.minutes}
+    ),
+    rights_errors.NotRedacted: lambda e: (
+        _("%(code)s has no redacted version yet. Redact the picture first, then decide.")
+        % {"code": e.reference_code}
+    ),
+    rights_errors.AlreadyLifted: lambda e: _("This was lifted before; nothing was changed."),
+    rights_errors.RuleIncomplete: lambda e: _("Something that this rule needs is missing. Fill in the form."),
+    rights_errors.RegionsRefused: lambda e: _(
+        "These regions cannot be burned in. Draw at least one, inside the picture, and at most a hundred."
+    ),
+    rights_errors.WhyMissing: lambda e: _("Say why you open this item; the reason is kept in its history."),
+    rights_errors.FacesNotSought: lambda e: _("Faces could not be looked for. Draw the regions by hand."),
     errors.WeightsRefused: _weights,
     errors.NotInstalled: lambda e: (
         _("The weights %(name)s are not installed, so there is nothing to verify.") % {"name": e.name}

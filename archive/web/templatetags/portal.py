@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.domain.rights import ClosedBy
 from archive.domain.vocabulary import RunState
+from archive.policies.visibility import closed_by
 from archive.selectors.holdings import Card, Interpretation
 
 register = template.Library()
@@ -64,6 +66,14 @@ def interpretation(kind: str) -> str:
     return str(_INTERPRETATIONS[kind])
 
 
+def _closed(card: Card) -> list[str]:
+    """Why strangers do not see it, in words; the reason of a restriction where that may be told."""
+    found = [str(why.label) for why in closed_by(card.description)]
+    reasons = ", ".join(card.reasons)
+    named = {str(ClosedBy.RESTRICTION.label): _("Restricted: %(reasons)s") % {"reasons": reasons}}
+    return [named.get(word, word) if reasons else word for word in found]
+
+
 @register.simple_tag
 def card_badges(card: Card) -> SafeString:
     """What a grid says about an item: its restoration, and that readers do not see it."""
@@ -76,6 +86,5 @@ def card_badges(card: Card) -> SafeString:
         badges.append(badge("plain", _("Scan only")))
     if card.interpretation:
         badges.append(badge("plain", interpretation(card.interpretation)))
-    if not card.description.is_public:
-        badges.append(badge("closed", _("Staff only")))
+    badges += [badge("closed", word) for word in _closed(card)]
     return format_html_join("", "{}", ((each,) for each in badges))

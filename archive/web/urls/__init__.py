@@ -10,4 +10,5 @@ urlpatterns = [
     path("workshop/", include("archive.web.urls.workshop")),
     path("weights/", include("archive.web.urls.weights")),
     path("review/", include("archive.web.urls.review")),
+    path("rights/", include("archive.web.urls.rights")),
 ]

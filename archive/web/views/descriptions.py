@@ -19,8 +19,8 @@ from archive.policies.permissions import Verb
 from archive.selectors import catalogue
 from archive.services import descriptions
 from archive.services.descriptions import EDITABLE
-from archive.web import conflicts, rails
-from archive.web.access import needs, signed_in
+from archive.web import conflicts, openings, rails
+from archive.web.access import needs, require_here, signed_in
 from archive.web.dates import spoken
 from archive.web.errors import sentence
 from archive.web.forms.descriptions import CreateForm, EditForm, values_of
@@ -32,6 +32,7 @@ from archive.web.views.catalogue import found_or_404
 def create(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     """Describe something new under the description `key`, or at the top of the archive."""
     parent = found_or_404(request, key) if key else None
+    require_here(request, Verb.DESCRIBE, parent)
     if parent is not None and parent.is_item:
         raise Http404
     form = CreateForm(request.POST or None, parent=parent)
@@ -53,6 +54,10 @@ def create(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
 def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """Edit all fields; where somebody else was faster, show both versions."""
     found = found_or_404(request, key)
+    require_here(request, Verb.DESCRIBE, found)
+    asked = openings.question(request, found)
+    if asked is not None:
+        return asked
     if request.method != "POST":
         return _edit_page(request, found, EditForm.of(found))
     if "take" in request.POST:
@@ -80,6 +85,7 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
 def field(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     """One field, edited where it stands; without htmx the same on the page of all fields."""
     found = found_or_404(request, key)
+    require_here(request, Verb.DESCRIBE, found)
     if name not in EDITABLE:
         raise Http404
     if not getattr(request, "htmx", False):
@@ -104,6 +110,7 @@ def field(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
 def visibility(request: HttpRequest, key: UUID) -> HttpResponse:
     """Open a description to readers, or close it; the notice carries the way back."""
     found = found_or_404(request, key)
+    require_here(request, Verb.DESCRIBE, found)
     wanted = request.POST.get("visibility", "")
     if wanted not in Visibility.values:
         raise Http404

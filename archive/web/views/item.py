@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from archive.models import Description
 from archive.selectors import catalogue, holdings, provenance
-from archive.web import rails
+from archive.web import context, rails, standings
 
 
 def page(request: HttpRequest, item: Description) -> HttpResponse:
@@ -25,6 +25,9 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
             "copies": [file for file in files if file.is_copy],
             "history": provenance.chapters(provenance.history(person, item)),
             "lineages": provenance.lineage(person, item),
+            **context.here(person, item),
+            **standings.for_everybody(item),
+            **standings.for_staff(person, item),
             **rails.context(request, item),
         },
     )
