@@ -62,14 +62,21 @@ def for_everybody(description: Description) -> dict[str, Any]:
     }
 
 
-def for_staff(person: Person, description: Description) -> dict[str, Any]:
-    """What staff of this branch are told besides; empty for everybody else."""
+def closed(person: Person, description: Description) -> dict[str, Any]:
+    """Why readers do not see it, for staff of this branch; empty for everybody else."""
     if not may_in(person, Verb.SEE_STAFF_ONLY, description):
         return {}
-    held = rights.held(person, description)
+    reasons = rights.reasons(person, [description]).get(description.pk, [])
+    return {"closed": [_why(each, reasons, description) for each in closed_by(description)]}
+
+
+def for_staff(person: Person, description: Description) -> dict[str, Any]:
+    """Everything that holds, for staff of this branch; empty for everybody else."""
+    if not may_in(person, Verb.SEE_STAFF_ONLY, description):
+        return {}
     return {
-        "held": [Told(each, words(each.rule)) for each in held],
-        "closed": [_why(each, held, description) for each in closed_by(description)],
+        **closed(person, description),
+        "held": [Told(each, words(each.rule)) for each in rights.held(person, description)],
         "redactions": rights.redactions(person, description),
         "may_restrict": may_in(person, Verb.RESTRICT, description),
         "acts": [(kind, form.title) for kind, form in FORMS.items()],
@@ -81,10 +88,9 @@ def words(rule: Rule) -> str:
     return str(next(speak(rule) for kind, speak in _WORDS.items() if isinstance(rule, kind)))
 
 
-def _why(what: ClosedBy, held: list[Held], description: Description) -> str:
+def _why(what: ClosedBy, reasons: list[str], description: Description) -> str:
     if what == ClosedBy.RESTRICTION:
-        reasons = [str(each.rule) for each in held if isinstance(each.rule, Restriction)]
-        return _("Restricted: %(reasons)s") % {"reasons": ", ".join(dict.fromkeys(reasons))}
+        return _("Restricted: %(reasons)s") % {"reasons": ", ".join(reasons)}
     if what == ClosedBy.EMBARGO:
         if description.open_from == date.max:
             return _("Embargoed for years after its date, and it has none")

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from archive.web.views import redactions, rights, takedowns
+from archive.web.views import people, redactions, rights, takedowns
 
 app_name = "rights"
 urlpatterns = [
     path("takedowns/", takedowns.queue, name="takedowns"),
     path("takedowns/<uuid:key>/decide/", takedowns.decide, name="decide"),
+    path("people/", people.page, name="people"),
+    path("people/groups/", people.make_group, name="make_group"),
+    path("people/groups/<int:key>/", people.set_members, name="members"),
+    path("people/branches/", people.limit, name="limit"),
     path("rules/<slug:kind>/<int:rule>/lift/", rights.lift, name="lift"),
     path("rules/<slug:kind>/<int:rule>/restore/", rights.restore, name="restore"),
     path("redactions/<uuid:key>/lift/", redactions.lift, name="lift_redaction"),

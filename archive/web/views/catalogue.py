@@ -84,7 +84,7 @@ def _level(request: HttpRequest, found: Description) -> HttpResponse:
             **browsing.context(request, items),
             **context.here(person, found),
             **standings.for_everybody(found),
-            **standings.for_staff(person, found),
+            **standings.closed(person, found),
             **rails.context(request, found),
         },
     )

@@ -27,7 +27,7 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
             "lineages": provenance.lineage(person, item),
             **context.here(person, item),
             **standings.for_everybody(item),
-            **standings.for_staff(person, item),
+            **standings.closed(person, item),
             **rails.context(request, item),
         },
     )

@@ -99,7 +99,7 @@ def open_closed(request: HttpRequest, key: UUID) -> HttpResponse:
         services_openings.open_closed(found, why=form.cleaned_data["why"], by=signed_in(request))
         openings.remember(request, found)
         return redirect(found)
-    shown = {**_surroundings(request, found), **standings.for_staff(request.user, found), "form": form}
+    shown = {**_surroundings(request, found), **standings.closed(request.user, found), "form": form}
     return render(request, "rights/open.html", shown, status=422 if form.errors else 200)
 
 

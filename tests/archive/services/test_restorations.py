@@ -281,23 +281,3 @@ def test_a_master_that_changed_on_the_disk_fails_the_run_instead_of_being_restor
     jobs.run(str(queued.pk))
     queued.refresh_from_db()
     assert (queued.state, queued.failure_code) == (RunState.FAILED, "archive.F001")
-
-
-def test_a_run_is_refused_when_whoever_asked_for_it_may_no_longer_see_the_scan(
-    queued: RestorationRun, archivist: User, admin: User
-) -> None:
-    elsewhere = described(None, "ZZ", by=admin, level=LevelOfDescription.FONDS)
-    reader_groups.limit(archivist, [elsewhere], by=admin)
-    assert restorations.claim(queued.pk, worker=workers.here()) is None
-    queued.refresh_from_db()
-    assert (queued.state, queued.failure_code) == (RunState.FAILED, "archive.R016")
-    event = PreservationEvent.objects.filter(run=queued).last()
-    assert event is not None
-    assert (event.outcome, event.detail["code"]) == ("failure", "archive.R016")
-
-
-def test_a_reader_who_asked_as_an_archivist_gets_nothing_from_the_worker(
-    queued: RestorationRun, archivist: User
-) -> None:
-    archivist.groups.clear()
-    assert restorations.claim(queued.pk, worker=workers.here()) is None
