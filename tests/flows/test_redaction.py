@@ -1,6 +1,7 @@
 """Closing in a real browser: a redaction by keyboard and by pointer, a warning, and pages for everybody."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,8 @@ from playwright.sync_api import expect
 from archive.domain.rights import Scope, WarningKind
 from archive.models import Description, Redaction, User
 from archive.services import rights, takedowns
+from tests.archive.cast import write_scan
+from tests.archive.props import keep_scan
 from tests.archive.rules import restricted
 from tests.archive.web.shelf import access_copy, with_copies
 from tests.flows.axe import grave_findings
@@ -16,8 +19,8 @@ from tests.flows.conftest import Window
 
 
 @pytest.fixture
-def shown(item: Description) -> Description:
-    return with_copies(item)
+def shown(series: Description, archivist: User, tmp_path: Path) -> Description:
+    return with_copies(keep_scan(write_scan(tmp_path), under=series, by=archivist))
 
 
 def test_regions_are_drawn_by_pointer_moved_by_keys_and_burned_in(
