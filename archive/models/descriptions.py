@@ -57,6 +57,12 @@ class Description(Gated, MP_Node):
             models.Index(fields=["level", "sort_key"]),
             models.Index(fields=["date_earliest"]),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="description_words"),
+            GinIndex(
+                fields=["search_public"],
+                opclasses=["gin_trgm_ops"],
+                condition=~models.Q(search_public=""),
+                name="description_public_words",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -71,6 +71,16 @@ def staff_rows(person: Person, descriptions: QuerySet[Description]) -> QuerySet[
     return descriptions if branches is None else descriptions.filter(_is_under(branches))
 
 
+def tops_for(person: Person) -> Q:
+    """Where browsing begins: at the top, and for limited staff at a branch whose level above is hidden."""
+    step, branches = Description.steplen, branches_of(person) or ()
+    above = {path[:-step] for path in branches if len(path) > step}
+    seen = visible_to(person, Description.objects.filter(path__in=above)).values_list("path", flat=True)
+    known = set(seen) if above else set()
+    cut_off = [path for path in branches if len(path) > step and path[:-step] not in known]
+    return Q(depth=1) | Q(path__in=cut_off)
+
+
 def tombstones_for(person: Person, descriptions: QuerySet[Description]) -> QuerySet[Description]:
     """Those that were taken down for good and that `person` would see, had they not been."""
     gone = Q(takedowns__state=TakedownState.TOMBSTONE, is_taken_down=True)

@@ -14,6 +14,7 @@ from archive.policies.visibility import (
     has_in_title,
     has_word,
     tombstones_for,
+    tops_for,
     visible_to,
 )
 
@@ -48,8 +49,8 @@ def by_reference_code(person: Person, code: str) -> Description:
 
 
 def roots(person: Person) -> QuerySet[Description]:
-    """The fonds and collections at the top."""
-    return descriptions(person).filter(depth=1).order_by("sort_key")
+    """The fonds and collections at the top, and branches whose level above is hidden from limited staff."""
+    return descriptions(person).filter(tops_for(person)).order_by("sort_key")
 
 
 def children(person: Person, parent: Description) -> QuerySet[Description]:

@@ -42,6 +42,8 @@ class RuleForm(forms.Form):
         self._description = description
         if description.is_item and "scope" in self.fields:
             del self.fields["scope"]
+        else:
+            self.initial.setdefault("scope", Scope.BRANCH)
         self.order_fields([name for name in self.fields if name not in ("scope", "note")])
 
     def make(self, *, by: User) -> Rule:

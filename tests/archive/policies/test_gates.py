@@ -10,6 +10,7 @@ from archive.domain.rights import Match, NamedField, RestrictionReason, Scope, S
 from archive.domain.vocabulary import LevelOfDescription, Role, Visibility
 from archive.models import AccessGate, Description, User
 from archive.policies.visibility import has_word, visible_to
+from archive.selectors import catalogue
 from archive.services import access, descriptions, rights
 from tests.archive.rules import described, group, limited, restricted, sees
 
@@ -276,3 +277,14 @@ def test_a_branch_that_was_settled_whole_stands_as_if_each_row_was_settled_by_it
     for row in Description.objects.all():
         access.settle(row)
     assert list(Description.objects.order_by("path").values(*columns)) == whole
+
+
+def test_an_archivist_of_a_branch_under_a_closed_fonds_begins_at_that_branch(
+    fonds: Description, series: Description, archivist: User, reader: User
+) -> None:
+    eve = limited("eve", Role.ARCHIVIST, series)
+    assert list(catalogue.roots(eve)) == [fonds]
+    restricted(fonds, by=archivist)
+    assert list(catalogue.roots(eve)) == [series]
+    assert list(catalogue.roots(reader)) == []
+    assert list(catalogue.roots(archivist)) == [fonds]
