@@ -1,6 +1,7 @@
 """The tables, one aggregate per file."""
 
-from archive.models.agents import Agent
+from archive.models.accessions import Accession
+from archive.models.agents import Agent, AgentRole
 from archive.models.descriptions import Description
 from archive.models.events import PreservationEvent
 from archive.models.files import StoredFile
@@ -8,11 +9,14 @@ from archive.models.imports import ImportBatch, ImportRow
 from archive.models.people import User
 from archive.models.restorations import RestorationRun, RunTransition
 from archive.models.reviews import Review
+from archive.models.terms import Term, TermUse
 from archive.models.weights import WeightsTask
 from archive.models.workers import WorkerNode
 
 __all__ = [
+    "Accession",
     "Agent",
+    "AgentRole",
     "Description",
     "ImportBatch",
     "ImportRow",
@@ -21,6 +25,8 @@ __all__ = [
     "Review",
     "RunTransition",
     "StoredFile",
+    "Term",
+    "TermUse",
     "User",
     "WeightsTask",
     "WorkerNode",

@@ -15,6 +15,8 @@ class Verb(StrEnum):
 
     SEE_STAFF_ONLY = "see what is for staff only"
     DESCRIBE = "describe"
+    KEEP_AUTHORITIES = "keep names and vocabularies"
+    RECEIVE = "receive accessions"
     IMPORT = "import scans"
     RESTORE = "queue restorations"
     REVIEW = "decide about restorations"
@@ -28,6 +30,8 @@ _STAFF = frozenset({Role.ARCHIVIST, Role.REVIEWER, Role.ADMIN})
 ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.SEE_STAFF_ONLY: _STAFF,
     Verb.DESCRIBE: frozenset({Role.ARCHIVIST, Role.ADMIN}),
+    Verb.KEEP_AUTHORITIES: frozenset({Role.ARCHIVIST, Role.ADMIN}),
+    Verb.RECEIVE: frozenset({Role.ARCHIVIST, Role.ADMIN}),
     Verb.IMPORT: frozenset({Role.ARCHIVIST, Role.ADMIN}),
     Verb.RESTORE: frozenset({Role.ARCHIVIST, Role.ADMIN}),
     Verb.REVIEW: frozenset({Role.REVIEWER, Role.ADMIN}),

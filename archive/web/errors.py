@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from archive.domain import errors, weights_failures
 from archive.domain.errors import ArchiveError
+from archive.domain.field_words import LABELS
 from archive.domain.vocabulary import LevelOfDescription
 
 
@@ -77,9 +78,36 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.UnreadableDate: lambda e: (
         _(
             "The date “%(text)s” cannot be read. "
-            "Write it like 1937, 1937~ (about), 193X (the 1930s) or 1914/1918."
+            "Write it like 1937, May 1937, about 1937, 1930s, before 1949 or 1914 to 1918."
         )
         % {"text": e.text}
+    ),
+    errors.FieldNotOffered: lambda e: (
+        _("“%(field)s” does not belong to the level “%(level)s”. Leave it empty, or choose another level.")
+        % {"field": LABELS[e.field], "level": _level(e.level)}
+    ),
+    errors.MovedIntoItself: lambda e: (
+        _("%(code)s cannot stand under itself. Choose a place outside this branch.")
+        % {"code": e.reference_code}
+    ),
+    errors.CodeTooLong: lambda e: _(
+        "A reference code below would become longer than 500 characters. Choose a shorter code."
+    ),
+    errors.UnknownTerm: lambda e: _("There is no term “%(name)s”.") % {"name": e.name},
+    errors.NameTaken: lambda e: (
+        _("The name “%(name)s” is taken by another record. Merge the two, or add dates to tell them apart.")
+        % {"name": e.name}
+    ),
+    errors.CannotMerge: lambda e: (
+        _("“%(name)s” cannot be merged with that record. Choose another living record of the same list.")
+        % {"name": e.name}
+    ),
+    errors.CannotUndo: lambda e: (
+        _("The merge of “%(name)s” cannot be taken back: it moved too much, or things have moved on.")
+        % {"name": e.name}
+    ),
+    errors.CircularTerms: lambda e: (
+        _("“%(name)s” would be broader than itself. Choose another broader term.") % {"name": e.name}
     ),
     errors.BytesChanged: lambda e: _(
         "The stored bytes are not those on record. Nothing was shown or changed; tell an administrator."

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from archive.domain.field_words import LABELS
 from archive.domain.search import folded
-from archive.models import Description
+from archive.models import Description, described
 
 _AROUND = 60
-_FIELDS = ("reference_code", "creator", "scope_and_content", "inscription", "date_edtf")
+_NOT_EXCERPTED = frozenset({"title", "carrier", "process"})
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,12 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
 def reasons(description: Description, words: Sequence[str]) -> list[Reason]:
     """Where the words that the title lacks were found, a short piece of each field."""
     wanted = [word for word in words if not _spans(description.title, [word])]
+    texts = {"reference_code": description.reference_code, **described.texts(description)}
     found = []
-    for name in _FIELDS:
-        text = str(getattr(description, name))
-        spans = _spans(text, wanted)
+    for name, text in texts.items():
+        spans = _spans(text, wanted) if wanted and name not in _NOT_EXCERPTED else []
         if spans:
-            label = str(Description._meta.get_field(name).verbose_name)
+            label = str(LABELS.get(name, _("Reference code")))
             found.append(Reason(label, marked(_excerpt(text, spans[0]), words)))
     return found
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.domain import search as searched_words
+from archive.models import described
 from archive.selectors import catalogue, holdings
 from archive.web import highlight, rails
 
@@ -18,7 +19,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What was found, with thumbnails and why; or what one might do when nothing was."""
     query = request.GET.get("q", "").replace("\x00", "")[:_LONGEST_QUERY].strip()
     words = searched_words.words(query)
-    found = Paginator(catalogue.searched(request.user, query), _PER_PAGE)
+    found = Paginator(catalogue.searched(request.user, query).prefetch_related(*described.LINKS), _PER_PAGE)
     page = found.get_page(request.GET.get("page"))
     hits = [
         {
