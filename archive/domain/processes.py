@@ -61,6 +61,13 @@ def words(key: str) -> str:
     return f"{term.english} {term.chinese}" if term else key
 
 
+def _label(key: str) -> str:
+    return terms()[key].label
+
+
+_lazy_label = lazy(_label, str)
+
+
 def process_choices() -> list[tuple[str, str]]:
     """Keys and lazy labels for the field `process`."""
     return _choices("process")
@@ -73,9 +80,6 @@ def carrier_choices() -> list[tuple[str, str]]:
 
 def _choices(field: str) -> list[tuple[str, str]]:
     return [(key, _lazy_label(key)) for key, term in terms().items() if field in term.fields]
-
-
-_lazy_label = lazy(lambda key: terms()[key].label, str)
 
 
 def _term(row: dict[str, object]) -> ProcessTerm:

@@ -48,7 +48,7 @@ class Agent(Authority):
         return f"{self.name} {self.version}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("names:record", args=[self.uid])
+        return reverse("authorities:record", args=["names", self.uid])
 
 
 class AgentRole(models.Model):

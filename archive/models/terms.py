@@ -53,7 +53,7 @@ class Term(Authority):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("terms:record", args=[self.uid])
+        return reverse("authorities:record", args=[f"{self.vocabulary}s", self.uid])
 
     @property
     def has_point(self) -> bool:

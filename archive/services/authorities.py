@@ -42,8 +42,13 @@ def call(record: Record, *, name: str, parallel: str, variant: str) -> None:
     for field, written in fields.items():
         require_short(field, written)
     record.key = names.key(record.name)
-    others = (names.key(row["name"]) for row in record.other_names)
-    record.keys = list(dict.fromkeys((record.key, *others)))
+    compare_anew(record)
+
+
+def compare_anew(record: Agent | Term) -> None:
+    """Work out by which names a record is found."""
+    others: list[str] = [names.key(row["name"]) for row in record.other_names]
+    record.keys = list(dict.fromkeys([record.key, *others]))
 
 
 def save(record: Record) -> None:

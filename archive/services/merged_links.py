@@ -52,7 +52,8 @@ def move_back(freed: Agent | Term, into: Agent | Term, moved: dict[str, Any]) ->
     here = set(Description.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     for row in moved["gone"]:
         if UUID(row["description_id"]) in here:
-            of(freed).get_or_create(**row, **{_column(freed): freed})
+            values: dict[str, Any] = {**row, _column(freed): freed}
+            of(freed).get_or_create(**values)
     if isinstance(freed, Agent):
         Accession.objects.filter(pk__in=moved["accessions"], source=into.pk).update(source=freed)
     elif isinstance(into, Term):

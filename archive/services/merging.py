@@ -55,7 +55,7 @@ def merge(drop: Record, *, into: Record, by: User) -> PreservationEvent:
     moved = merged_links.move(drop, into)
     moved["other_names"] = into.other_names
     into.other_names = _names_of_both(into, drop)
-    _compare_anew(into)
+    authorities.compare_anew(into)
     into.revision += 1
     drop.merged_into, drop.revision = into, drop.revision + 1
     drop.save()
@@ -97,7 +97,7 @@ def _set_free(
     merged_links.move_back(freed, into, moved)
     if into.revision == moved["revision"]:
         into.other_names = moved["other_names"]
-        _compare_anew(into)
+        authorities.compare_anew(into)
     into.revision += 1
     into.save()
     for record in (freed, into):
@@ -134,11 +134,6 @@ def _names_of_both(into: Agent | Term, drop: Agent | Term) -> list[dict[str, str
             seen.add(key)
             found.append(row)
     return found
-
-
-def _compare_anew(record: Agent | Term) -> None:
-    others = (names.key(row["name"]) for row in record.other_names)
-    record.keys = list(dict.fromkeys((record.key, *others)))
 
 
 def _record(record: Agent | Term, detail: dict[str, Any], *, by: User) -> PreservationEvent:

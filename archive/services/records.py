@@ -134,7 +134,11 @@ def _write_agent(agent: Agent, texts: Mapping[str, str]) -> None:
     authorities.save(agent)
 
 
-def _write_term(term: Term, texts: Mapping[str, str], *, by: Agent) -> None:
+def write_term(term: Term, texts: Mapping[str, str]) -> None:
+    """Set and save the own fields of a term, for services that check and tell by themselves.
+
+    Raises `NameTaken`, `ValidationError`.
+    """
     term.uri = texts["uri"].strip()
     term.scope_note = texts["scope_note"].replace("\r\n", "\n").strip()
     is_place = term.vocabulary == Vocabulary.PLACE
@@ -142,18 +146,22 @@ def _write_term(term: Term, texts: Mapping[str, str], *, by: Agent) -> None:
     if bool(latitude) != bool(longitude):
         missing = "longitude" if latitude else "latitude"
         raise ValidationError({missing: [_("A point needs both latitude and longitude.")]})
-    term.latitude = latitude or None if is_place else None  # type: ignore[assignment]
-    term.longitude = longitude or None if is_place else None  # type: ignore[assignment]
+    term.latitude = (latitude or None) if is_place else None
+    term.longitude = (longitude or None) if is_place else None
     _name(term, texts)
     term.full_clean(exclude=["key", "keys"], validate_constraints=False)
     authorities.save(term)
+
+
+def _write_term(term: Term, texts: Mapping[str, str], *, by: Agent) -> None:
+    write_term(term, texts)
     broader = authorities.terms_named(
         names.split(texts["broader"]), vocabulary=Vocabulary(term.vocabulary), field="broader", by=by
     )
     set_broader(term, broader)
 
 
-def _name(record: Agent | Term, texts: Mapping[str, str]) -> None:
+def _name(record: authorities.Record, texts: Mapping[str, str]) -> None:
     if names.SEPARATOR.strip() in texts["name"]:
         raise ValidationError({"name": [_("A name has no semicolon in it: semicolons part names.")]})
     authorities.call(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.domain import errors, weights_failures
 from archive.domain.errors import ArchiveError
@@ -52,6 +53,21 @@ def _level(name: str) -> str:
 def _weights(error: errors.WeightsRefused) -> str:
     return f"{weights_failures.sentence(error.code)} {error.reason}"
 
+
+def _vocabulary(error: errors.VocabularyRefused) -> str:
+    make = _VOCABULARIES.get(error.reason)
+    return (str(make) if make else str(error)) % {"found": error.found}
+
+
+_VOCABULARIES = {
+    "dtd": gettext_lazy("The file has a DTD or entities in it. Export it once more without them."),
+    "unreadable": gettext_lazy("The file is no whole XML (%(found)s). Export it once more."),
+    "not_rdf": gettext_lazy("The file is XML, but not RDF: it begins with %(found)s. Export it as RDF/XML."),
+    "no_concepts": gettext_lazy("There is no skos:Concept with a skos:prefLabel in the file."),
+    "too_many": gettext_lazy("The file has more than %(found)s concepts. Split it."),
+    "unfit": gettext_lazy("One concept cannot be kept, so nothing was taken over. %(found)s"),
+    "circular": gettext_lazy("“%(found)s” would be broader than itself, so nothing was taken over."),
+}
 
 _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.NotPermitted: lambda e: _("Your roles do not allow this. Ask an administrator for the role."),
@@ -109,6 +125,7 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.CircularTerms: lambda e: (
         _("“%(name)s” would be broader than itself. Choose another broader term.") % {"name": e.name}
     ),
+    errors.VocabularyRefused: _vocabulary,
     errors.BytesChanged: lambda e: _(
         "The stored bytes are not those on record. Nothing was shown or changed; tell an administrator."
     ),

@@ -22,6 +22,7 @@ from archive.services.descriptions import EDITABLE
 from archive.web.errors import sentence
 
 _CHOICES = {"carrier": processes.carrier_choices, "process": processes.process_choices}
+_ALWAYS_OPEN = {Area.IDENTITY, Area.CONTENT}
 _ROWS = {"scope_and_content": 5}
 _LONGEST = {"title": 500, "date_edtf": 100, "print_date_edtf": 100}
 
@@ -68,7 +69,7 @@ class DescriptionForm(forms.Form):
         """The fields by area, in order."""
         for area, found in fields.by_area(self.offered).items():
             bound = [self[field.name] for field in found]
-            is_open = area is Area.IDENTITY or any(each.value() or each.errors for each in bound)
+            is_open = area in _ALWAYS_OPEN or any(each.value() or each.errors for each in bound)
             yield Group(area, AREAS[area], bound, is_open)
 
     def values(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from archive.models import Description
 from archive.selectors import catalogue, holdings, rail
-from archive.web import browsing, rails
+from archive.web import browsing, facts, rails
 from archive.web.views import item
 
 _ROOTS_PER_PAGE = 20
@@ -67,6 +67,7 @@ def _level(request: HttpRequest, found: Description) -> HttpResponse:
             "levels": catalogue.ancestors(person, found),
             "branches": rail.branches(person, found),
             "item_count": items.count(),
+            **facts.context(request, found),
             **browsing.context(request, items),
             **rails.context(request, found),
         },

@@ -19,7 +19,7 @@ from archive.policies.permissions import Verb
 from archive.selectors import catalogue
 from archive.services import descriptions
 from archive.services.descriptions import EDITABLE
-from archive.web import conflicts, rails
+from archive.web import conflicts, facts, rails
 from archive.web.access import needs, signed_in
 from archive.web.dates import spoken
 from archive.web.errors import sentence
@@ -94,7 +94,11 @@ def field(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
         form = EditForm.sent({**values_of(found), **sent}, found)
         if form.is_valid() and _save_field(request, found, form, name):
             found.refresh_from_db()
-            return render(request, "item/_facts.html", {"description": found, "saved": name})
+            return render(
+                request,
+                "item/_facts.html",
+                {"description": found, "saved": name, **facts.context(request, found)},
+            )
     return render(request, "item/_field.html", {"description": found, "field": form[name], "form": form})
 
 

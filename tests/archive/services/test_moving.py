@@ -74,10 +74,9 @@ def test_a_branch_under_a_closed_level_is_closed_and_opens_again(
     low.refresh_from_db()
     assert not low.is_public
     moved(series, fonds, archivist)
-    low.refresh_from_db()
-    hidden.refresh_from_db()
-    assert low.is_public
-    assert not hidden.is_public
+    public = Description.objects.filter(is_public=True)
+    assert public.filter(pk=low.pk).exists()
+    assert not public.filter(pk=hidden.pk).exists()
 
 
 def test_a_level_moves_to_the_top_only_where_it_may_stand_there(
