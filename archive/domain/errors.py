@@ -60,6 +60,16 @@ class StaleEdit(ArchiveError):
         super().__init__(f"{reference_code} was changed by somebody else while you were editing it.")
 
 
+class StaleRecord(ArchiveError):
+    """A record was changed by somebody else since it was read."""
+
+    code = "archive.D009"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} was changed by somebody else meanwhile; look again.")
+
+
 class UnknownReferenceCode(ArchiveError):
     """No description has that code."""
 

@@ -29,3 +29,7 @@ class Authority(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of the record; each kind has its own."""
+        raise NotImplementedError

@@ -37,16 +37,16 @@ def terms(person: Person, vocabulary: Vocabulary, query: str = "") -> QuerySet[T
 def agent(person: Person, uid: UUID) -> Agent | None:
     """The record of this address, or the one it was merged into; None where `person` sees none."""
     found = Agent.objects.filter(uid=uid).first()
-    while found is not None and found.merged_into is not None:
-        found = found.merged_into
+    while found is not None and found.merged_into_id is not None:
+        found = Agent.objects.get(pk=found.merged_into_id)
     return agents_visible_to(person, Agent.objects.filter(pk=found.pk)).first() if found else None
 
 
 def term(person: Person, vocabulary: Vocabulary, uid: UUID) -> Term | None:
     """The term of this address, or the one it was merged into; None where `person` sees none."""
     found = Term.objects.filter(uid=uid, vocabulary=vocabulary).first()
-    while found is not None and found.merged_into is not None:
-        found = found.merged_into
+    while found is not None and found.merged_into_id is not None:
+        found = Term.objects.get(pk=found.merged_into_id)
     return terms_visible_to(person, Term.objects.filter(pk=found.pk)).first() if found else None
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive.domain import names
-from archive.domain.errors import StaleEdit
+from archive.domain.errors import StaleRecord
 from archive.domain.vocabulary import EventType
 from archive.models import Accession, Description, ImportBatch, User
 from archive.policies import permissions
@@ -44,12 +44,12 @@ def receive(*, received_on: date, fields: Mapping[str, str], by: User) -> Access
 def edit(accession: Accession, *, changes: Mapping[str, Any], revision: int, by: User) -> Accession:
     """Change a record that was read at `revision`; its number stays.
 
-    Raises `NotPermitted`, `StaleEdit`, `ValidationError`.
+    Raises `NotPermitted`, `StaleRecord`, `ValidationError`.
     """
     permissions.require(by, Verb.RECEIVE)
     locked = Accession.objects.select_for_update().get(pk=accession.pk)
     if locked.revision != revision:
-        raise StaleEdit(reference_code=locked.number)
+        raise StaleRecord(name=locked.number)
     before = texts(locked)
     locked.revision += 1
     locked.received_on = changes.get("received_on", locked.received_on)

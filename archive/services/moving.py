@@ -8,7 +8,7 @@ from django.db.models import CharField, F, IntegerField, Max, QuerySet, TextFiel
 from django.db.models.functions import Concat, Length, Substr
 
 from archive.domain import arrangement, identifiers
-from archive.domain.errors import CodeTooLong, MovedIntoItself, ReferenceCodeTaken, StaleEdit
+from archive.domain.errors import CodeTooLong, MovedIntoItself, ReferenceCodeTaken, StaleRecord
 from archive.domain.search import folded
 from archive.domain.vocabulary import EventType
 from archive.domain.vocabulary import LevelOfDescription as Level
@@ -28,15 +28,15 @@ def move(
 ) -> Description:
     """Put a description and all below it under another one (None: at the top), with this code at its level.
 
-    Whether readers see the branch is worked out anew. Raises `NotPermitted`, `StaleEdit`, `MovedIntoItself`,
-    `MisplacedLevel`, `ReferenceCodeTaken`, `CodeTooLong`, and Django's `ValidationError` for a bad code.
+    Whether readers see the branch is worked out anew. Raises `NotPermitted`, `StaleRecord`, `MisplacedLevel`,
+    `MovedIntoItself`, `ReferenceCodeTaken`, `CodeTooLong`, and Django's `ValidationError` for a bad code.
     """
     permissions.require(by, Verb.DESCRIBE)
     advisory.tree_moves()
     moved = Description.objects.select_for_update().get(pk=description.pk)
     parent = Description.objects.select_for_update().get(pk=under.pk) if under else None
     if moved.revision != revision:
-        raise StaleEdit(reference_code=moved.reference_code)
+        raise StaleRecord(name=moved.reference_code)
     _require_place(moved, parent)
     before = moved.reference_code
     after = identifiers.reference_code(parent.reference_code if parent else None, code)

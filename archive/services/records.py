@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive.domain import date_words, names
-from archive.domain.errors import CircularTerms, StaleEdit
+from archive.domain.errors import CircularTerms, StaleRecord
 from archive.domain.vocabulary import AgentKind, EventType, NameKind, Vocabulary
 from archive.models import Agent, Term, User
 from archive.policies import permissions
@@ -56,12 +56,12 @@ def record_agent(*, fields: Mapping[str, str], by: User) -> Agent:
 def edit_agent(agent: Agent, *, changes: Mapping[str, str], revision: int, by: User) -> Agent:
     """Change an authority record that was read at `revision`; descriptions tell its new name.
 
-    Raises `NotPermitted`, `StaleEdit`, `NameTaken`, `UnreadableDate`, `ValidationError`.
+    Raises `NotPermitted`, `StaleRecord`, `NameTaken`, `UnreadableDate`, `ValidationError`.
     """
     permissions.require(by, Verb.KEEP_AUTHORITIES)
     locked = authorities.living_agents().select_for_update().get(pk=agent.pk)
     if locked.revision != revision:
-        raise StaleEdit(reference_code=locked.name)
+        raise StaleRecord(name=locked.name)
     before, keys = agent_texts(locked), list(locked.keys)
     locked.revision += 1
     _write_agent(locked, {**before, **changes})
@@ -89,13 +89,13 @@ def record_term(*, vocabulary: Vocabulary, fields: Mapping[str, str], by: User) 
 def edit_term(term: Term, *, changes: Mapping[str, str], revision: int, by: User) -> Term:
     """Change a term that was read at `revision`; descriptions tell its new name.
 
-    Raises `NotPermitted`, `StaleEdit`, `NameTaken`, `CircularTerms`, `ValidationError`.
+    Raises `NotPermitted`, `StaleRecord`, `NameTaken`, `CircularTerms`, `ValidationError`.
     """
     permissions.require(by, Verb.KEEP_AUTHORITIES)
     living = authorities.living_terms(Vocabulary(term.vocabulary))
     locked = living.select_for_update().get(pk=term.pk)
     if locked.revision != revision:
-        raise StaleEdit(reference_code=locked.name)
+        raise StaleRecord(name=locked.name)
     before, keys = term_texts(locked), list(locked.keys)
     locked.revision += 1
     _write_term(locked, {**before, **changes}, by=agent_of(by))

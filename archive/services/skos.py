@@ -1,7 +1,7 @@
 """Reading SKOS vocabularies from RDF/XML: concepts with their names, notes, points and what they stand under.
 
-RDF/XML can be written in many ways; read are concepts by `rdf:about` with properties as elements, as thesaurus
-software writes them. A document with a DTD or with entities is refused: nothing here needs one.
+RDF/XML can be written in many ways; read are concepts by `rdf:about` with properties as elements, as software
+for thesauri writes them. A document with a DTD or with entities is refused: nothing here needs one.
 """
 
 from collections.abc import Mapping, Sequence

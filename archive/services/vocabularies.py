@@ -62,10 +62,6 @@ def _keep(concept: Concept, known: Term | None, vocabulary: Vocabulary, *, by: U
     term = known or Term(vocabulary=vocabulary)
     preferred, *parallel = concept.preferred
     own = records.term_texts(term) if known else {}
-    others = [{"name": name, "kind": "parallel", "language": language} for name, language in parallel]
-    variants = [
-        {"name": name, "kind": "variant", "language": language} for name, language in concept.alternative
-    ]
     fields = {
         "name": own.get("name") or preferred[0].replace(";", ","),
         "parallel_names": _both(own.get("parallel_names", ""), parallel, NameKind.PARALLEL),

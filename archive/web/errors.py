@@ -80,6 +80,9 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
         _("%(code)s was changed by somebody else while you were editing it. Both versions are shown below.")
         % {"code": e.reference_code}
     ),
+    errors.StaleRecord: lambda e: (
+        _("“%(name)s” was changed by somebody else meanwhile. Open it again and look.") % {"name": e.name}
+    ),
     errors.UnknownReferenceCode: lambda e: (
         _("There is no description with the reference code %(code)s.") % {"code": e.reference_code}
     ),

@@ -17,7 +17,9 @@ class AccessionForm(forms.Form):
         label=_("Title"), max_length=500, help_text=_("What came, in a few words: Three boxes of negatives.")
     )
     received_on = forms.DateField(
-        label=_("Received on"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Received on"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     source = forms.CharField(
         label=_("Source"), max_length=300, required=False, help_text=_("Who gave, sold or handed it over.")

@@ -10,7 +10,7 @@ from archive.domain.errors import (
     MovedIntoItself,
     NotPermitted,
     ReferenceCodeTaken,
-    StaleEdit,
+    StaleRecord,
 )
 from archive.domain.vocabulary import LevelOfDescription as Level
 from archive.domain.vocabulary import Visibility
@@ -143,7 +143,7 @@ def test_a_code_that_would_grow_too_long_is_refused(
 def test_two_people_do_not_move_the_same_branch_blindly(
     series: Description, other: Description, archivist: User, reader: User
 ) -> None:
-    with pytest.raises(StaleEdit):
+    with pytest.raises(StaleRecord):
         moving.move(series, under=other, code="1", revision=7, by=archivist)
     with pytest.raises(NotPermitted):
         moving.move(series, under=other, code="1", revision=1, by=reader)

@@ -11,7 +11,7 @@ from archive.domain.errors import (
     CircularTerms,
     NameTaken,
     NotPermitted,
-    StaleEdit,
+    StaleRecord,
     UnreadableDate,
 )
 from archive.domain.vocabulary import EventType, Vocabulary
@@ -75,7 +75,7 @@ def test_dates_of_existence_have_to_be_dates(archivist: User) -> None:
 def test_the_slower_of_two_editors_is_told(archivist: User) -> None:
     made = agent("Ida", archivist)
     records.edit_agent(made, changes={"history": "x"}, revision=1, by=archivist)
-    with pytest.raises(StaleEdit):
+    with pytest.raises(StaleRecord):
         records.edit_agent(made, changes={"history": "y"}, revision=1, by=archivist)
 
 
