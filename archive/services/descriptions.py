@@ -52,22 +52,22 @@ def add(
     description = Description(level=level, code=code)
     if key is not None:
         description.pk = key
-    description.reference_code = identifiers.reference_code(parent.reference_code if parent else None, code)
     with transaction.atomic():
         advisory.tree_stays()
+        # Two additions under one parent would compute the same tree path; and it may have moved meanwhile.
+        locked = Description.objects.select_for_update().get(pk=parent.pk) if parent else None
+        above = locked.reference_code if locked else None
+        description.reference_code = identifiers.reference_code(above, code)
         linked = _apply(description, {**(fields or {}), "title": title}, by=agent)
         _derive(description)
-        if parent is not None:
-            # Two additions under one parent would compute the same tree path.
-            locked = Description.objects.select_for_update().get(pk=parent.pk)
         description.is_public = description.visibility == Visibility.PUBLIC and (
-            parent is None or locked.is_public
+            locked is None or locked.is_public
         )
         if Description.objects.filter(reference_code=description.reference_code).exists():
             raise ReferenceCodeTaken(reference_code=description.reference_code)
         description.full_clean(exclude=["path", "depth", "numchild"])
         try:
-            if parent is not None:
+            if locked is not None:
                 Description.objects.add_child(locked, instance=description)  # type: ignore[attr-defined]
             else:
                 Description.objects.add_root(instance=description)  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from archive.preservation.draft import MASTERS, Draft, Taken
 from archive.preservation.facts import Facts
 from archive.preservation.kinds import Kind
 from archive.preservation.object_store import ObjectStore
-from archive.services import derivatives, descriptions, events, item_codes, keeping
+from archive.services import advisory, derivatives, descriptions, events, item_codes, keeping
 from archive.services.derivatives import Rendered, Tools
 
 _LONGEST_TITLE = 500
@@ -68,6 +68,7 @@ def keep(
 
 
 def _described(arrivals: Sequence[Arrival], intake: Intake, item_id: UUID) -> Description:
+    advisory.tree_stays()  # before any row is locked: a move takes this lock first too
     parent = Description.objects.select_for_update().get(pk=intake.into.pk)
     fronts = [arrival for arrival in arrivals if arrival.row.side == Side.RECTO]
     name = Path((fronts or list(arrivals))[0].row.path).stem
