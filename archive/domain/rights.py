@@ -55,12 +55,23 @@ class Size(TextChoices):
 
 
 class NamedField(TextChoices):
-    """Fields of a description in which a name may stand that readers are not told."""
+    """Fields of a description (`domain/fields.py`) in which a name may stand that readers are not told."""
 
     TITLE = "title", _("Title")
     CREATOR = "creator", _("Creator")
+    PHOTOGRAPHER = "photographer", _("Photographer")
+    DEPICTED = "depicted", _("People depicted")
+    PUBLISHER = "publisher", _("Publisher")
+    SUBJECTS = "subjects", _("Subjects")
+    PLACES = "places", _("Places")
     SCOPE_AND_CONTENT = "scope_and_content", _("Scope and content")
     INSCRIPTION = "inscription", _("Inscription")
+    VERSO_TRANSCRIPTION = "verso_transcription", _("Transcription of the back")
+    ADMINISTRATIVE_HISTORY = "administrative_history", _("Administrative or biographical history")
+    ARCHIVAL_HISTORY = "archival_history", _("Archival history")
+    ACQUISITION = "acquisition", _("Immediate source of acquisition")
+    RELATED_UNITS = "related_units", _("Related units of description")
+    NOTE = "note", _("Note")
 
 
 class WarningKind(TextChoices):

@@ -1,7 +1,8 @@
 """The tables, one aggregate per file."""
 
 from archive.models.access import AccessGate, GateClause
-from archive.models.agents import Agent
+from archive.models.accessions import Accession
+from archive.models.agents import Agent, AgentRole
 from archive.models.descriptions import Description
 from archive.models.events import PreservationEvent
 from archive.models.files import StoredFile
@@ -21,12 +22,15 @@ from archive.models.rights import (
     WithheldNames,
 )
 from archive.models.takedowns import Redaction, Takedown
+from archive.models.terms import Term, TermUse
 from archive.models.weights import WeightsTask
 from archive.models.workers import WorkerNode
 
 __all__ = [
     "AccessGate",
+    "Accession",
     "Agent",
+    "AgentRole",
     "BranchRole",
     "Consent",
     "ContentWarning",
@@ -47,6 +51,8 @@ __all__ = [
     "SizeRule",
     "StoredFile",
     "Takedown",
+    "Term",
+    "TermUse",
     "User",
     "WeightsTask",
     "WithheldNames",

@@ -1,6 +1,6 @@
 """What holds for a description after all rules above it, worked out when a rule is written.
 
-Reading must not look at all levels above each row (docs/decisions/0007). An embargo is the exception that
+Reading must not look at all levels above each row (docs/decisions/0009). An embargo is the exception that
 needs no exception: its first open day stands here, and is compared with today when read.
 """
 
@@ -49,7 +49,7 @@ class Gated(models.Model):
     )
     stand_in_title = models.CharField(max_length=500, default="", editable=False)
     search_public = models.TextField(
-        default="", editable=False, help_text="searched for readers where names are withheld"
+        default="", editable=False, help_text="what readers search, where it is less than all"
     )
     is_warned = models.BooleanField(default=False, editable=False)
     is_guarded = models.BooleanField(default=False, editable=False)

@@ -1,16 +1,21 @@
 """Archival descriptions: the catalogue records, a tree from fonds to item."""
 
 import uuid
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
-from archive.domain.vocabulary import Carrier, LevelOfDescription, Visibility
+from archive.domain import processes
+from archive.domain.vocabulary import LevelOfDescription, Visibility
 from archive.models.access import Gated
+
+_LEAST_MM = Decimal("0.1")
 
 
 class Description(Gated, MP_Node):
@@ -20,6 +25,8 @@ class Description(Gated, MP_Node):
     `visibility` is what was decided for this row; `is_public` what follows from it and from all rows above.
     The columns of `Gated` are what follows from rules; `policies.visibility` alone decides with them.
     `thumbnail` and `access_copy` are what readers are shown at present.
+    `thumbnail` and `access_copy` are what readers are shown at present. `creator` repeats the names of the
+    linked creators, for lists and search; `services.descriptions` keeps it true.
     """
 
     objects: ClassVar[models.Manager["Description"]]
@@ -33,10 +40,29 @@ class Description(Gated, MP_Node):
     date_edtf = models.CharField(_("date"), max_length=100, blank=True)
     date_earliest = models.DateField(null=True, editable=False)
     date_latest = models.DateField(null=True, editable=False)
-    creator = models.CharField(_("creator"), max_length=300, blank=True)
+    creator = models.CharField(_("creator"), max_length=1000, blank=True)
     scope_and_content = models.TextField(_("scope and content"), blank=True)
     inscription = models.TextField(_("inscription"), blank=True)
-    carrier = models.CharField(_("carrier"), max_length=40, choices=Carrier.choices, blank=True)
+    carrier = models.CharField(_("carrier"), max_length=40, choices=processes.carrier_choices, blank=True)
+    process = models.CharField(_("process"), max_length=40, choices=processes.process_choices, blank=True)
+    height_mm = models.DecimalField(
+        _("height in mm"),
+        max_digits=7,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(_LEAST_MM)],
+    )
+    width_mm = models.DecimalField(
+        _("width in mm"),
+        max_digits=7,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(_LEAST_MM)],
+    )
+    print_date_edtf = models.CharField(_("date of the print"), max_length=100, blank=True)
+    elements = models.JSONField(default=dict, blank=True, help_text="prose by the names of domain/fields.py")
     visibility = models.CharField(
         _("who may see it"), max_length=10, choices=Visibility.choices, default=Visibility.STAFF
     )

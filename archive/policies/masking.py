@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext as _
 
+from archive.domain import fields
 from archive.domain.rights import NamedField
 from archive.models import Description
 
@@ -41,6 +42,33 @@ def mask(description: Description) -> None:
             description.title = description.stand_in_title or _("[name withheld]")
         elif hasattr(description, name):
             setattr(description, name, "")
+    if "elements" not in description.get_deferred_fields():
+        hidden = kept_back(description)
+        told = {name: text for name, text in description.elements.items() if name not in hidden}
+        description.elements = told
+
+
+def kept_back(description: Description) -> frozenset[str]:
+    """The fields of which readers are told nothing; a withheld title is not among them, another stands in."""
+    named = {name for name in description.withheld if name != NamedField.TITLE}
+    return frozenset({*named, *(field.name for field in fields.ALL if field.is_for_staff)})
+
+
+def told_link(of: str) -> Q:
+    """Links of agents that readers are told of; `of` leads from the link to its description."""
+    hidden = Q()
+    for name in fields.RELATIONS:
+        is_withheld = Q(**{f"{of}withheld__contains": [name]})
+        hidden |= Q(relation=name) & (Q() if fields.BY_NAME[name].is_for_staff else is_withheld)
+    return ~hidden
+
+
+def told_use(of: str) -> Q:
+    """The same of uses of terms."""
+    hidden = Q()
+    for name, vocabulary in fields.VOCABULARIES.items():
+        hidden |= Q(**{"term__vocabulary": vocabulary, f"{of}withheld__contains": [name]})
+    return ~hidden
 
 
 def title_order() -> Combinable:
@@ -50,7 +78,7 @@ def title_order() -> Combinable:
 
 def has_word(word: str) -> Q:
     """Descriptions in which readers may find a folded word."""
-    told = Q(withheld=[]) & Q(search_text__contains=word)
+    told = Q(search_public="") & Q(search_text__contains=word)
     return told | (~Q(search_public="") & Q(search_public__contains=word))  # as its partial index says it
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 
 from archive.domain.errors import NotPermitted
 from archive.domain.rights_errors import OtherBranch
@@ -19,6 +20,8 @@ class Verb(StrEnum):
 
     SEE_STAFF_ONLY = "see what is for staff only"
     DESCRIBE = "describe"
+    KEEP_AUTHORITIES = "keep names and vocabularies"
+    RECEIVE = "receive accessions"
     IMPORT = "import scans"
     RESTORE = "queue restorations"
     REVIEW = "decide about restorations"
@@ -34,6 +37,8 @@ _STAFF = frozenset({Role.ARCHIVIST, Role.REVIEWER, Role.ADMIN})
 ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.SEE_STAFF_ONLY: _STAFF,
     Verb.DESCRIBE: frozenset({Role.ARCHIVIST, Role.ADMIN}),
+    Verb.KEEP_AUTHORITIES: frozenset({Role.ARCHIVIST, Role.ADMIN}),
+    Verb.RECEIVE: frozenset({Role.ARCHIVIST, Role.ADMIN}),
     Verb.IMPORT: frozenset({Role.ARCHIVIST, Role.ADMIN}),
     Verb.RESTORE: frozenset({Role.ARCHIVIST, Role.ADMIN}),
     Verb.REVIEW: frozenset({Role.REVIEWER, Role.ADMIN}),
@@ -67,6 +72,19 @@ def require_in(person: User | AnonymousUser, verb: Verb, description: Descriptio
     if not works_in(person, description):
         code = description.reference_code if description else ""
         raise OtherBranch(who=str(person), reference_code=code)
+
+
+def require_in_all(person: User | AnonymousUser, verb: Verb, descriptions: QuerySet[Description]) -> None:
+    """The same for a change that reaches all of these, such as another name of a record that they share."""
+    require(person, verb)
+    branches = branches_of(person)
+    if branches is None:
+        return
+    inside = Q()
+    for path in branches:
+        inside |= Q(path__startswith=path)
+    for outside in descriptions.exclude(inside)[:1]:
+        raise OtherBranch(who=str(person), reference_code=outside.reference_code)
 
 
 def works_in(person: User | AnonymousUser, description: Description | None) -> bool:

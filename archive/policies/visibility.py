@@ -184,6 +184,21 @@ def tells_names(person: Person, description: Description) -> bool:
     return may_in(person, Verb.SEE_STAFF_ONLY, description)
 
 
+def kept_back(person: Person, description: Description) -> frozenset[str]:
+    """The fields of a description of which `person` is told nothing: withheld names, what is for staff."""
+    return frozenset() if tells_names(person, description) else masking.kept_back(description)
+
+
+def told_links(person: Person) -> Q:
+    """The links of agents that `person` is told of, as far as they see the descriptions."""
+    return _told(person, masking.told_link("description__"))
+
+
+def told_uses(person: Person) -> Q:
+    """The uses of terms that `person` is told of, as far as they see the descriptions."""
+    return _told(person, masking.told_use("description__"))
+
+
 def has_word(person: Person, word: str) -> Q:
     """Descriptions in which `person` may find a folded word."""
     return Q(search_text__contains=word) if _is_told_all(person) else masking.has_word(word)
@@ -213,6 +228,13 @@ def closed_by(description: Description) -> list[ClosedBy]:
     if description.open_from > timezone.localdate():
         found.append(ClosedBy.EMBARGO)
     return found
+
+
+def _told(person: Person, by_readers: Q) -> Q:
+    if not may(person, Verb.SEE_STAFF_ONLY):
+        return by_readers
+    branches = branches_of(person)
+    return Q() if branches is None else by_readers | _is_under(branches, "description__")
 
 
 def _is_told_all(person: Person) -> bool:

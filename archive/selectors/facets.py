@@ -1,11 +1,13 @@
 """Reading a set of items by decade and by how far their restoration is, with true counts."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast, ExtractYear, Floor
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Floor, NullIf
 
+from archive.domain.dates import OPEN_START
 from archive.domain.vocabulary import FileRole, RunState
 from archive.models import Description, RestorationRun, StoredFile
 from archive.policies.visibility import Person, by_title, runs_visible_to, with_known_restoration
@@ -47,16 +49,21 @@ def ordered(person: Person, items: QuerySet[Description], order: Order) -> Query
 
 
 def in_decade(items: QuerySet[Description], decade: str) -> QuerySet[Description]:
-    """Those whose earliest date lies in the decade that starts with this year, or the undated ones."""
+    """Those whose earliest date lies in the decade that starts with this year, or the undated ones.
+
+    A date without a beginning ("before 1949") counts in the decade of its end.
+    """
     if decade == UNDATED:
         return items.filter(date_earliest__isnull=True)
-    first = int(decade)
-    return items.filter(date_earliest__year__gte=first, date_earliest__year__lt=first + 10)
+    days = (date(max(1, int(decade)), 1, 1), date(int(decade) + 9, 12, 31))
+    begins = Q(date_earliest__range=days) & ~Q(date_earliest=OPEN_START)
+    return items.filter(begins | Q(date_earliest=OPEN_START, date_latest__range=days))
 
 
 def decades(items: QuerySet[Description]) -> list[Share]:
     """The decades in which the dates of these items begin, in order, and last how many have no date."""
-    decade = Cast(Floor(ExtractYear("date_earliest") / 10.0) * 10, IntegerField())
+    counted = Coalesce(NullIf("date_earliest", Value(OPEN_START)), "date_latest")
+    decade = Cast(Floor(ExtractYear(counted) / 10.0) * 10, IntegerField())
     rows = (
         items.order_by()
         .annotate(decade=decade)

@@ -17,6 +17,7 @@ from archive.policies.visibility import Person, events_visible_to, knows_restora
 _ACTS: Mapping[tuple[str, str], object] = {
     (EventType.METADATA_MODIFICATION, "described"): gettext_lazy("Described for the first time"),
     (EventType.METADATA_MODIFICATION, "edited"): gettext_lazy("Description edited"),
+    (EventType.METADATA_MODIFICATION, "moved"): gettext_lazy("Moved in the tree"),
     (EventType.CREATION, "restored"): gettext_lazy("Candidate restoration made"),
     (EventType.APPRAISAL, "approved"): gettext_lazy("Candidate approved"),
     (EventType.APPRAISAL, "rejected"): gettext_lazy("Candidate sent back"),
@@ -68,6 +69,8 @@ _EVIDENCE: Mapping[str, object] = {
     "note": gettext_lazy("Note"),
     "until": gettext_lazy("Until"),
     "changed": gettext_lazy("Changed fields"),
+    "from": gettext_lazy("Reference code before"),
+    "to": gettext_lazy("Reference code after"),
     "original_name": gettext_lazy("Original name"),
     "path": gettext_lazy("Path"),
     "digest": gettext_lazy("SHA-512"),
@@ -77,7 +80,9 @@ _EVIDENCE: Mapping[str, object] = {
     "software": gettext_lazy("Software"),
     "device": gettext_lazy("Device"),
 }
-_FOR_STAFF = frozenset({"comment", "reason", "why", "note", "until", "original_name", "path", "changed"})
+_FOR_STAFF = frozenset(
+    {"comment", "reason", "why", "note", "until", "original_name", "path", "changed", "from", "to"}
+)
 
 
 @dataclass(frozen=True)

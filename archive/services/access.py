@@ -1,21 +1,19 @@
-"""Writing what rules add up to into the rows (docs/decisions/0007): one row, or a whole branch, set by set.
+"""Writing what rules add up to into the rows (docs/decisions/0009): one row, or a whole branch, set by set.
 
 A branch is settled by its rules and not by its rows: one UPDATE for each description that has rules. Rows may
-be added while a rule is being made: additions hold `tree_lock` shared, rules hold it alone, so that no row is
-worked out by rules that were overtaken before it was seen.
+be added while a rule is being made: additions ask `advisory.tree_stays`, rules `advisory.tree_moves`, so that
+no row is worked out by rules that were overtaken before it was seen.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.db.models import Case, DateField, DateTimeField, F, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Greatest, Least
 
 from archive.domain import standing
-from archive.domain.rights import NamedField, Scope, TakedownState
-from archive.domain.search import folded
+from archive.domain.rights import Scope, TakedownState
 from archive.domain.standing import NEVER, Added, Standing
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import (
@@ -28,12 +26,11 @@ from archive.models import (
     SizeRule,
     Takedown,
     WithheldNames,
+    described,
     tree,
 )
 from archive.models.rights import IN_FORCE
 
-_LOCK = 0x616C62756D656E  # any number that nothing else locks
-_SEARCHED = ("reference_code", "title", "date_edtf", "creator", "scope_and_content", "inscription")
 _HIDES = (TakedownState.REQUESTED, TakedownState.TOMBSTONE)
 COLUMNS = ("open_from", "gate", "closed_sizes", "withheld", "is_warned", "is_guarded")
 
@@ -46,16 +43,6 @@ class _Place:
     branch: Added = field(default_factory=Added)
     item: Added = field(default_factory=Added)
     stand_in: str = ""
-
-
-def share_tree() -> None:
-    """Hold off rules until the present transaction has added its rows; to be called before any row lock."""
-    _lock("SELECT pg_advisory_xact_lock_shared(%s)")
-
-
-def hold_tree() -> None:
-    """Hold off additions until the present transaction has settled its rules; before any row lock too."""
-    _lock("SELECT pg_advisory_xact_lock(%s)")
 
 
 def settle(description: Description) -> None:
@@ -75,7 +62,7 @@ def settle(description: Description) -> None:
 def spread(top: Description) -> None:
     """Work out `top` and everything below it after a rule on it changed, or after it moved.
 
-    The caller holds `hold_tree`.
+    The caller holds `advisory.tree_moves`.
     """
     branch = Description.objects.filter(path__startswith=top.path)
     levels = Description.objects.filter(Q(pk__in=tree.above(top)) | Q(pk__in=branch))
@@ -90,11 +77,6 @@ def spread(top: Description) -> None:
             own = standing.with_added(held, here.item)
             Description.objects.filter(path=path).update(**_columns(own))
     _tell_names_again(branch, found)
-
-
-def _lock(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [_LOCK])
 
 
 def _come_down(found: Mapping[str, _Place], path: str) -> Standing:
@@ -195,21 +177,16 @@ def _gate(clauses: frozenset[standing.Clause]) -> AccessGate | None:
 
 
 def _withheld_columns(description: Description, held: Standing, stand_in: str) -> dict[str, str]:
-    if not held.withheld:
-        return {"stand_in_title": "", "search_public": ""}
-    title = stand_in if NamedField.TITLE in held.withheld else description.title
-    told = [
-        title if name == NamedField.TITLE else getattr(description, name)
-        for name in _SEARCHED
-        if name == NamedField.TITLE or name not in held.withheld
-    ]
-    return {"stand_in_title": stand_in, "search_public": folded(" ".join(told))}
+    title = stand_in if held.withheld else ""
+    searched = described.searched_by_readers(description, withheld=held.withheld, stand_in=title)
+    return {"stand_in_title": title, "search_public": searched}
 
 
 def _tell_names_again(branch: QuerySet[Description], found: Mapping[str, _Place]) -> None:
     """Write what readers may search, for the rows of a branch that withhold something or did before."""
     touched = branch.filter(~Q(withheld=[]) | ~Q(search_public="") | ~Q(stand_in_title=""))
-    for rows in _chunks(touched.iterator(chunk_size=1000), 1000):
+    told = touched.prefetch_related(*described.LINKS).iterator(chunk_size=1000)
+    for rows in _chunks(told, 1000):
         for row in rows:
             place = found.get(row.path)
             held = Standing(withheld=frozenset(row.withheld))

@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import transaction
 
 from archive import __version__, storage
+from archive.domain import processes
 from archive.domain.errors import MissingBytes
 from archive.domain.quarantine import Reason
-from archive.domain.vocabulary import Carrier, EventType, FileRole, Side
+from archive.domain.vocabulary import EventType, FileRole, Side
 from archive.models import Agent, Description, Redaction, StoredFile
 from archive.policies.visibility import files_not_closed_on_their_own
 from archive.preservation import digest as digests
@@ -31,7 +32,6 @@ from archive.preservation.labelling import Label, Labeller, SourceType
 from archive.services import events
 
 MEDIA_TYPE = Kind.JPEG.media_type
-_NEGATIVES = {Carrier.GLASS_NEGATIVE, Carrier.FILM_NEGATIVE}
 _SHOWN_FIRST = (FileRole.PRODUCTION_MASTER, FileRole.PRESERVATION_MASTER)
 _LEAST_FREE_BYTES = 64 << 20
 
@@ -94,9 +94,9 @@ def make(file: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
             return record(file, rendered, by=by)
 
 
-def scan_label(item: UUID, carrier: str) -> Label:
-    """The label of access copies of a scan, without its document."""
-    source_type = SourceType.NEGATIVE if carrier in _NEGATIVES else SourceType.PRINT
+def scan_label(item: UUID, made_as: str) -> Label:
+    """The label of access copies of a scan of such a carrier (or process), without its document."""
+    source_type = SourceType.NEGATIVE if processes.is_negative(made_as) else SourceType.PRINT
     return Label(source_type=source_type, creator_tool=f"Albumen {__version__}", identifier=item.urn)
 
 
@@ -239,7 +239,7 @@ def _fields(file: StoredFile, each: Rendered) -> dict[str, object]:
 def _label_of(file: StoredFile, path: Path, labeller: Labeller) -> Label:
     """The label for copies of `file`: a restoration's own label goes on to its copies."""
     if file.role == FileRole.PRESERVATION_MASTER:
-        return scan_label(file.description_id, file.description.carrier)
+        return scan_label(file.description_id, file.description.carrier or file.description.process)
     own = labeller.read(path)
     if own is not None and own.source_type.is_interpretation:
         return untitled(own)

@@ -19,7 +19,7 @@ from archive.preservation import digest as digests
 from archive.preservation import faces, redaction
 from archive.preservation.labelling import Label, Labeller, SourceType
 from archive.preservation.redaction import Region
-from archive.services import access, derivatives, events
+from archive.services import advisory, derivatives, events
 from archive.services.agents import agent_of
 from archive.services.derivatives import Rendered
 
@@ -114,7 +114,7 @@ def _keep(
 ) -> None:
     """Put the new files in their place, take the older redaction of this picture out of force, record it."""
     agent = agent_of(by)
-    access.share_tree()
+    advisory.tree_stays()
     older = Redaction.objects.filter(of=of, page=made.page, lifted_at__isnull=True)
     older.update(lifted_at=timezone.now(), lifted_by=by)
     made.save(force_insert=True)

@@ -37,7 +37,7 @@ from archive.models import (
 from archive.models.rights import KINDS, Rule
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.services import access, derivatives, events
+from archive.services import access, advisory, derivatives, events
 from archive.services.agents import agent_of
 
 R = TypeVar("R", bound=Rule)
@@ -202,7 +202,7 @@ def record_consent(
 def lift(rule: Rule, *, by: User) -> None:
     """Take a rule out of force; it stays on record. Raises `AlreadyLifted`, `NotPermitted`, `OtherBranch`."""
     permissions.require_in(by, Verb.RESTRICT, rule.description)
-    access.hold_tree()
+    advisory.tree_moves()
     rows = type(rule)._default_manager.filter(pk=rule.pk, lifted_at__isnull=True)
     if not rows.update(lifted_at=timezone.now(), lifted_by=by):
         raise AlreadyLifted
@@ -216,7 +216,7 @@ def lift(rule: Rule, *, by: User) -> None:
 def restore(rule: Rule, *, by: User) -> None:
     """Put a rule back in force that was lifted by mistake. Raises `NotPermitted`, `OtherBranch`."""
     permissions.require_in(by, Verb.RESTRICT, rule.description)
-    access.hold_tree()
+    advisory.tree_moves()
     rows = type(rule)._default_manager.filter(pk=rule.pk, lifted_at__isnull=False)
     if not rows.update(lifted_at=None, lifted_by=None):
         return  # it is in force already
@@ -230,7 +230,7 @@ def restore(rule: Rule, *, by: User) -> None:
 def _made(rule: R, told: Mapping[str, Any], *, by: User, then: Callable[[], object] | None = None) -> R:
     """Save a new rule, do what needs its key, record it and settle what it reaches."""
     permissions.require_in(by, Verb.RESTRICT, rule.description)
-    access.hold_tree()
+    advisory.tree_moves()
     rule.made_by = by
     rule.full_clean(exclude=["description"])
     rule.save(force_insert=True)

@@ -13,7 +13,7 @@ from archive.domain.vocabulary import EventType
 from archive.models import Agent, Description, Redaction, Takedown, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.services import access, events
+from archive.services import access, advisory, events
 from archive.services.agents import agent_of, software
 
 # One sender, then all senders together: a person asks rarely, and hiding the whole archive by form must fail.
@@ -50,7 +50,7 @@ def request_takedown(
     )
     try:
         with transaction.atomic():
-            access.hold_tree()
+            advisory.tree_moves()
             takedown.save(force_insert=True)
             detail = {"act": "takedown requested", "takedown": str(takedown.pk)}
             _record(takedown, detail, by=agent_of(by) if by else software())
@@ -73,7 +73,7 @@ def decide(takedown: Takedown, to: TakedownState, *, by: User, note: str = "") -
     require_takedown_move(current, to)
     if to == TakedownState.REDACTED and not _is_redacted(takedown.description):
         raise NotRedacted(reference_code=takedown.description.reference_code)
-    access.hold_tree()
+    advisory.tree_moves()
     rows = Takedown.objects.filter(pk=takedown.pk, state=current)
     if not rows.update(state=to, decided_by=by, decided_at=timezone.now(), decision_note=note.strip()):
         raise LostRace(what="takedown", key=takedown.pk)

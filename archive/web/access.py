@@ -6,10 +6,12 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
+from archive.domain.errors import ArchiveError
 from archive.models import Description, User
-from archive.policies.permissions import Verb, may, may_in
+from archive.policies.permissions import Verb, may, may_in, require_in_all
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -39,6 +41,14 @@ def require_here(request: HttpRequest, verb: Verb, description: Description | No
     """Raise `PermissionDenied` unless the person may do `verb` to this description, which they see."""
     if not may_in(request.user, verb, description):
         raise PermissionDenied(verb)
+
+
+def require_all_here(request: HttpRequest, verb: Verb, descriptions: QuerySet[Description]) -> None:
+    """The same for a page about something that all of these share."""
+    try:
+        require_in_all(request.user, verb, descriptions)
+    except ArchiveError as error:
+        raise PermissionDenied(verb) from error
 
 
 def signed_in(request: HttpRequest) -> User:

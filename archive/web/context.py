@@ -34,12 +34,15 @@ SECTIONS = (
     Section("review", _("Review"), "review:queue", "r", Verb.SEE_STAFF_ONLY),
     Section("rights", _("Takedowns"), "rights:takedowns", "t", Verb.DECIDE_TAKEDOWNS),
 )
+# Areas that have no entry of their own.
+_PARTS_OF = {"authorities": "catalogue", "accessions": "catalogue"}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Context of all templates."""
     person: Person = request.user
     area = request.resolver_match.app_name if request.resolver_match else ""
+    area = _PARTS_OF.get(area, area)
     return {
         "sections": [
             _shown(each, person, area) for each in SECTIONS if each.verb is None or may(person, each.verb)

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from archive.domain.field_words import LABELS
 from archive.domain.search import folded
 from archive.models import Description
+from archive.policies.visibility import Person
+from archive.selectors import described_fields
 
 _AROUND = 60
-_FIELDS = ("reference_code", "creator", "scope_and_content", "inscription", "date_edtf")
+_NOT_EXCERPTED = frozenset({"title", "carrier", "process"})
 
 
 @dataclass(frozen=True)
@@ -30,15 +34,15 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
     return format_html("{}{}", format_html_join("", "{}", ((part,) for part in parts)), text[last:])
 
 
-def reasons(description: Description, words: Sequence[str]) -> list[Reason]:
-    """Where the words that the title lacks were found, a short piece of each field."""
+def reasons(person: Person, description: Description, words: Sequence[str]) -> list[Reason]:
+    """Where the words that the title lacks were found, a short piece of each field that `person` may read."""
     wanted = [word for word in words if not _spans(description.title, [word])]
+    texts = {"reference_code": description.reference_code, **described_fields.texts(person, description)}
     found = []
-    for name in _FIELDS:
-        text = str(getattr(description, name))
-        spans = _spans(text, wanted)
+    for name, text in texts.items():
+        spans = _spans(text, wanted) if wanted and name not in _NOT_EXCERPTED else []
         if spans:
-            label = str(getattr(Description._meta.get_field(name), "verbose_name", name))
+            label = str(LABELS.get(name, _("Reference code")))
             found.append(Reason(label, marked(_excerpt(text, spans[0]), words)))
     return found
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from archive.domain.rights import ClosedBy
 from archive.domain.vocabulary import RunState
+from archive.models import PreservationEvent
 from archive.policies.visibility import closed_by
 from archive.selectors.holdings import Card, Interpretation
 
@@ -58,6 +59,26 @@ def badge(tone: str, label: object) -> SafeString:
 def run_badge(state: str) -> SafeString:
     """The badge of a restoration run's state."""
     return badge(_TONES[state], RunState(state).label)
+
+
+_ACTS: Mapping[str, Promise] = {
+    "authority recorded": gettext_lazy("Recorded"),
+    "authority edited": gettext_lazy("Record edited"),
+    "merge undone": gettext_lazy("Merge taken back"),
+    "received": gettext_lazy("Received"),
+    "accession edited": gettext_lazy("Record edited"),
+    "import attached": gettext_lazy("Import attached"),
+    "vocabulary imported": gettext_lazy("Taken over from a vocabulary file"),
+}
+
+
+@register.simple_tag
+def record_act(event: PreservationEvent) -> str:
+    """What an event did to a name, term or accession."""
+    act = str(event.detail.get("act", ""))
+    if act == "merged":
+        return _("“%(name)s” merged into it") % {"name": event.detail.get("name", "")}
+    return str(_ACTS[act]) if act in _ACTS else str(event.get_event_type_display())
 
 
 @register.filter

@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("archive.web.urls.catalogue")),
     path("", include("archive.web.urls.accounts")),
+    path("authorities/", include("archive.web.urls.authorities")),
+    path("accessions/", include("archive.web.urls.accessions")),
     path("media/", include("archive.web.urls.media")),
     path("imports/", include("archive.web.urls.imports")),
     path("workshop/", include("archive.web.urls.workshop")),

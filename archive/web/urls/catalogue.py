@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.web.views import catalogue, descriptions, searching
+from archive.web.views import catalogue, descriptions, moving, searching
 
 app_name = "catalogue"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("catalogue/<uuid:key>/describe/", descriptions.create, name="create"),
     path("catalogue/<uuid:key>/edit/", descriptions.edit, name="edit"),
     path("catalogue/<uuid:key>/field/<slug:name>/", descriptions.field, name="field"),
+    path("catalogue/<uuid:key>/move/", moving.move, name="move"),
     path("catalogue/<uuid:key>/visibility/", descriptions.visibility, name="visibility"),
 ]

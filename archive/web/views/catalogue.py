@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from archive.models import Description
 from archive.selectors import catalogue, holdings, rail
-from archive.web import browsing, context, openings, rails, standings
+from archive.web import browsing, context, facts, openings, rails, standings
 from archive.web.views import item
 
 _ROOTS_PER_PAGE = 20
@@ -81,6 +81,7 @@ def _level(request: HttpRequest, found: Description) -> HttpResponse:
             "levels": catalogue.ancestors(person, found),
             "branches": rail.branches(person, found),
             "item_count": items.count(),
+            **facts.context(request, found),
             **browsing.context(request, items),
             **context.here(person, found),
             **standings.for_everybody(found),

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0004_weights_tasks'),
+        ("archive", "0006_creators_become_agents"),
     ]
 
     operations = [
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, help_text='for staff')),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('title', 'Title'), ('creator', 'Creator'), ('scope_and_content', 'Scope and content'), ('inscription', 'Inscription')], max_length=30), size=None)),
+                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('title', 'Title'), ('creator', 'Creator'), ('photographer', 'Photographer'), ('depicted', 'People depicted'), ('publisher', 'Publisher'), ('subjects', 'Subjects'), ('places', 'Places'), ('scope_and_content', 'Scope and content'), ('inscription', 'Inscription'), ('verso_transcription', 'Transcription of the back'), ('administrative_history', 'Administrative or biographical history'), ('archival_history', 'Archival history'), ('acquisition', 'Immediate source of acquisition'), ('related_units', 'Related units of description'), ('note', 'Note')], max_length=30), size=None)),
                 ('stand_in_title', models.CharField(blank=True, max_length=500)),
             ],
             options={
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='description',
             name='search_public',
-            field=models.TextField(default='', editable=False, help_text='searched for readers where names are withheld'),
+            field=models.TextField(default='', editable=False, help_text='what readers search, where it is less than all'),
         ),
         migrations.AddField(
             model_name='description',
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='description',
             name='withheld',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('title', 'Title'), ('creator', 'Creator'), ('scope_and_content', 'Scope and content'), ('inscription', 'Inscription')], max_length=30), default=list, editable=False, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('title', 'Title'), ('creator', 'Creator'), ('photographer', 'Photographer'), ('depicted', 'People depicted'), ('publisher', 'Publisher'), ('subjects', 'Subjects'), ('places', 'Places'), ('scope_and_content', 'Scope and content'), ('inscription', 'Inscription'), ('verso_transcription', 'Transcription of the back'), ('administrative_history', 'Administrative or biographical history'), ('archival_history', 'Archival history'), ('acquisition', 'Immediate source of acquisition'), ('related_units', 'Related units of description'), ('note', 'Note')], max_length=30), default=list, editable=False, size=None),
         ),
         migrations.AlterField(
             model_name='preservationevent',
