@@ -9,6 +9,7 @@ from archive.models.imports import ImportBatch, ImportRow
 from archive.models.people import User
 from archive.models.restorations import RestorationRun, RunTransition
 from archive.models.reviews import Review
+from archive.models.saved_searches import SavedSearch
 from archive.models.terms import Term, TermUse
 from archive.models.weights import WeightsTask
 from archive.models.workers import WorkerNode
@@ -24,6 +25,7 @@ __all__ = [
     "RestorationRun",
     "Review",
     "RunTransition",
+    "SavedSearch",
     "StoredFile",
     "Term",
     "TermUse",

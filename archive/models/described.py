@@ -8,12 +8,14 @@ from decimal import Decimal, InvalidOperation
 
 from django.db.models import prefetch_related_objects
 
-from archive.domain import fields, names, processes
+from archive.domain import fields, names, processes, search_words
 from archive.domain.fields import Field, Kept, Kind
-from archive.domain.search import folded
+from archive.domain.search import searchable
 from archive.models.descriptions import Description
 
 LINKS = ("agent_roles__agent", "term_uses__term")
+# What repeats other fields for lists and search; `retold` writes it.
+RETOLD = ("creator", "search_text", "words", "title_words")
 
 
 def texts(description: Description) -> dict[str, str]:
@@ -33,15 +35,22 @@ def put(description: Description, field: Field, text: str) -> None:
         setattr(description, field.name, text)
 
 
-def searched(description: Description) -> str:
-    """Everything of a description that is searched, folded; of linked records their other names too."""
+def retold(description: Description) -> None:
+    """Write anew what repeats other fields; of linked records their other names too.
+
+    The reference code is not among the words: a move of a branch changes it in every row below, by SQL.
+    """
     told = texts(description)
     choices = (field.name for field in fields.ALL if field.kind is Kind.CHOICE)
-    words = [description.reference_code, *told.values(), *(processes.words(told[name]) for name in choices)]
+    searched = [*told.values(), *(processes.words(told[name]) for name in choices)]
     if not description._state.adding:
-        words += [key for role in description.agent_roles.all() for key in role.agent.keys[1:]]
-        words += [key for use in description.term_uses.all() for key in use.term.keys[1:]]
-    return folded(" ".join(word for word in words if word))
+        searched += [key for role in description.agent_roles.all() for key in role.agent.keys[1:]]
+        searched += [key for use in description.term_uses.all() for key in use.term.keys[1:]]
+    searched = [text for text in searched if text]
+    description.creator = told["creator"]
+    description.search_text = searchable(" ".join([description.reference_code, *searched]))
+    description.words = search_words.vector(searched)
+    description.title_words = search_words.vector([description.title])
 
 
 def forget_links(description: Description) -> None:

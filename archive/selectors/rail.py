@@ -1,17 +1,22 @@
 """Reading the tree of levels beside a page: what is open, and how many visible items stand below."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Value
-from django.db.models.functions import Substr
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, tree
 from archive.policies.visibility import Person, visible_to
+from archive.selectors import amounts, catalogue, tally
+from archive.selectors.amounts import Amount
 
 MOST_OPEN = 40
+# Items of one level that are counted; beyond, a plus says that there are more.
+MOST_COUNTED, MOST_COUNTED_OF_MANY, _MANY = 1000, 100, 40
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,7 @@ class Branch:
     """One level in the tree; `branches` are those below it when it is open."""
 
     description: Description
-    item_count: int
+    item_count: Amount
     has_levels: bool
     is_open: bool
     branches: tuple["Branch", ...] = ()
@@ -28,7 +33,7 @@ class Branch:
 def trunk(person: Person, *, opened: Collection[UUID], current: Description | None) -> tuple[Branch, ...]:
     """The tree from the top, with the levels in `opened` and those above `current` open.
 
-    One query for the levels and one for the counts of each depth.
+    One query for the levels and one for their counts.
     """
     levels = _levels(person)
     shown = Q(depth=1)
@@ -47,10 +52,9 @@ def branches(person: Person, parent: Description) -> tuple[Branch, ...]:
     return _grown(person, found, open_paths=set(), under=parent.path)
 
 
-def item_count(person: Person, description: Description) -> int:
+def item_count(person: Person, description: Description) -> Amount:
     """How many visible items stand anywhere below."""
-    items = visible_to(person, Description.objects.filter(level=LevelOfDescription.ITEM))
-    return tree.below(description, items).count()
+    return amounts.up_to(tally.MOST, catalogue.items_below(person, description))
 
 
 def _levels(person: Person) -> QuerySet[Description]:
@@ -79,19 +83,25 @@ def _grown(
     return grow(under)
 
 
-def _counts(person: Person, levels: Iterable[Description]) -> dict[str, tuple[int, bool]]:
-    """By path: the number of visible items anywhere below, and whether a visible level stands right below."""
-    counts = {each.path: (0, False) for each in levels}
-    is_item = Q(level=LevelOfDescription.ITEM)
-    for depth in {len(path) // Description.steplen for path in counts}:
-        length = Description.steplen * depth
-        rows = (
-            visible_to(person, Description.objects.filter(depth__gt=depth))
-            .annotate(top=Substr("path", Value(1), Value(length)))
-            .filter(top__in=[path for path in counts if len(path) == length])
-            .order_by()  # the tree's own order would break the groups up
-            .values("top")
-            .annotate(items=Count("pk", filter=is_item), levels=Count("pk", filter=~is_item))
-        )
-        counts |= {row["top"]: (row["items"], row["levels"] > 0) for row in rows}
-    return counts
+def _counts(person: Person, levels: Collection[Description]) -> dict[str, tuple[Amount, bool]]:
+    """By path: the number of visible items anywhere below, and whether a visible level stands right below.
+
+    One statement of as many small questions, each answered by an index and stopped at a limit.
+    """
+    if not levels:
+        return {}
+    most = MOST_COUNTED if len(levels) <= _MANY else MOST_COUNTED_OF_MANY
+    parts, params = [], []
+    for each in levels:
+        items, item_params = _sql(catalogue.items_below(person, each).order_by().values("pk")[: most + 1])
+        below, level_params = _sql(tree.right_below(each, _levels(person)).order_by().values("pk")[:1])
+        parts.append(f"SELECT %s, (SELECT count(*) FROM ({items}) AS items), EXISTS ({below})")  # noqa: S608 - Django's own SQL
+        params += [each.path, *item_params, *level_params]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        rows = cursor.fetchall()
+    return {path: (Amount(min(count, most), is_more=count > most), has) for path, count, has in rows}
+
+
+def _sql(rows: QuerySet[Description, Any]) -> tuple[str, Sequence[Any]]:
+    return rows.query.sql_with_params()

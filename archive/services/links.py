@@ -48,9 +48,9 @@ def retell(descriptions: QuerySet[Description]) -> int:
     told = 0
     for chunk in _chunks(descriptions.order_by("pk").prefetch_related(*described.LINKS)):
         for description in chunk:
-            description.creator = described.texts(description)["creator"][:1000]
-            description.search_text = described.searched(description)
-        Description.objects.bulk_update(chunk, ["creator", "search_text"])
+            described.retold(description)
+            description.creator = description.creator[:1000]
+        Description.objects.bulk_update(chunk, described.RETOLD)
         told += len(chunk)
     return told
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.domain import search
+from archive.domain import search_query
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, User
 from archive.services import descriptions
-from archive.web.highlight import marked
+from archive.web.highlight import marked, patterns
 
 
 def look_for(client: Client, query: str) -> str:
@@ -39,33 +39,51 @@ def test_what_is_hidden_is_not_found_and_not_counted(
     assert "2 descriptions" in look_for(client, "street")
 
 
-@pytest.mark.parametrize("query", ["zeppelin", "%", "_", "\x00", "<script>alert(1)</script>", "照片" * 300])
+@pytest.mark.parametrize("query", ["zeppelin", "%", "_", "\x00 !", "<script>alert(1)</script>", "照片" * 300])
 def test_a_query_without_hits_says_what_to_do(client: Client, fonds: Description, query: str) -> None:
     page = look_for(client, query)
     assert "<script>alert" not in page
-    assert "Nothing was found" in page or "Type words above" in page
+    assert "Nothing was found" in page or "There is no word in this to look for" in page
 
 
 def test_without_words_nothing_is_searched(client: Client, fonds: Description) -> None:
     assert fonds.title not in look_for(client, "  ").split("<main")[1]
 
 
-@given(st.text(), st.lists(st.text(min_size=1), max_size=3))
-def test_marking_words_changes_no_character_of_the_text(text: str, words: list[str]) -> None:
-    html = marked(text, [search.folded(word) for word in words])
+@given(st.text(), st.text(), st.booleans())
+def test_marking_words_changes_no_character_of_the_text(text: str, query: str, is_loose: bool) -> None:
+    html = marked(text, patterns(search_query.parse(query), is_loose=is_loose))
     plain = html.replace("<mark>", "").replace("</mark>", "")
     assert plain == marked(text, [])
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "wanted"),
+    ("text", "query", "wanted"),
     [
-        ("Ünter den Linden", ["unter"], "<mark>Ünter</mark> den Linden"),
-        ("ＡＢＣ 老照片", ["abc", "照"], "<mark>ＡＢＣ</mark> 老<mark>照</mark>片"),
-        ("banana", ["an", "ana"], "b<mark>anana</mark>"),
-        ("a < b & c", ["b"], "a &lt; <mark>b</mark> &amp; c"),
-        ("ﬁsh", ["fi"], "<mark>ﬁ</mark>sh"),
+        ("Ünter den Linden", "unter", "<mark>Ünter</mark> den Linden"),
+        ("ＡＢＣ 老照片", "abc 照", "<mark>ＡＢＣ</mark> 老<mark>照</mark>片"),
+        ("a < b & c", "b", "a &lt; <mark>b</mark> &amp; c"),
+        ("ﬁsh", "fish", "<mark>ﬁsh</mark>"),
+        (
+            "Photographs of a photographer",
+            "photo*",
+            "<mark>Photographs</mark> of a <mark>photographer</mark>",
+        ),
+        ("Old harbour, new harbours", "harbour", "Old <mark>harbour</mark>, new <mark>harbours</mark>"),
+        (
+            "The old  harbour and the old port",
+            '"old harbour"',
+            "The <mark>old  harbour</mark> and the old port",
+        ),
+        ("抗戰時期的老照片", "抗战老照片", "<mark>抗戰</mark>時期的<mark>老照片</mark>"),
+        ("抗战时期", "“抗戰時期”", "<mark>抗战时期</mark>"),
+        ("street -car", "street -car", "<mark>street</mark> -car"),
     ],
 )
-def test_words_are_marked_where_a_person_reads_them(text: str, words: list[str], wanted: str) -> None:
-    assert marked(text, words) == wanted
+def test_words_are_marked_where_a_person_reads_them(text: str, query: str, wanted: str) -> None:
+    assert marked(text, patterns(search_query.parse(query))) == wanted
+
+
+def test_pieces_inside_of_words_are_marked_where_nothing_else_was_found() -> None:
+    wanted = patterns(search_query.parse("an"), is_loose=True)
+    assert marked("banana", wanted) == "b<mark>an</mark><mark>an</mark>a"
