@@ -70,7 +70,9 @@ def _addresses(number: int, chance: random.Random) -> tuple[int, dict[str, list[
     while len(asked) < number:
         words = lexicons[len(asked) % 3 == 0].words
         # As people ask: words that occur, frequent ones more often.
-        pair = chance.choices(words[:2000], weights=[1 / (place + 5) for place in range(len(words[:2000]))], k=2)
+        pair = chance.choices(
+            words[:2000], weights=[1 / (place + 5) for place in range(len(words[:2000]))], k=2
+        )
         asked.add(" ".join(pair))
     return seen.count(), {
         "search": [f"/search/?{urlencode({'q': query})}" for query in sorted(asked)],
@@ -88,7 +90,10 @@ def _served() -> Iterator[int]:
         port = probe.getsockname()[1]
     environ = {**os.environ, "ALBUMEN_PORT": str(port), "ALBUMEN_LOG_LEVEL": "WARNING"}
     subprocess.run(
-        [*_python(), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, env=environ, check=True
+        [*_python(), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+        cwd=ROOT,
+        env=environ,
+        check=True,
     )
     server = subprocess.Popen(portal.web(environ).argv, env=environ, stdout=subprocess.DEVNULL)
     try:

@@ -94,6 +94,14 @@ class Migration(migrations.Migration):
             index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('reference_code'), name='text_pattern_ops'), name='description_by_code'),
         ),
         migrations.AddIndex(
+            model_name='description',
+            index=models.Index(condition=models.Q(('level', 'item'), _negated=True), fields=['depth', 'path'], name='description_levels_by_path', opclasses=['int4_ops', 'varchar_pattern_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='description',
+            index=models.Index(condition=models.Q(('level', 'item'), _negated=True), fields=['depth', 'sort_key'], name='description_levels_in_order'),
+        ),
+        migrations.AddIndex(
             model_name='term',
             index=models.Index(fields=['key'], name='term_name_begins', opclasses=['varchar_pattern_ops']),
         ),

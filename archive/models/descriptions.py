@@ -87,6 +87,18 @@ class Description(MP_Node):
             models.Index(fields=["level", "sort_key"]),
             models.Index(fields=["date_earliest"]),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="description_words"),
+            # The few rows that are levels, for the tree beside every page.
+            models.Index(
+                fields=["depth", "path"],
+                opclasses=["int4_ops", "varchar_pattern_ops"],
+                condition=~models.Q(level=LevelOfDescription.ITEM),
+                name="description_levels_by_path",
+            ),
+            models.Index(
+                fields=["depth", "sort_key"],
+                condition=~models.Q(level=LevelOfDescription.ITEM),
+                name="description_levels_in_order",
+            ),
             GinIndex(fields=["words"], name="description_by_word"),
             GinIndex(fields=["title_words"], name="description_by_title_word"),
             models.Index(

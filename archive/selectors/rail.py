@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
+from archive.domain.identifiers import SEPARATOR
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, tree
 from archive.policies.visibility import Person, visible_to
@@ -17,6 +19,12 @@ from archive.selectors.amounts import Amount
 MOST_OPEN = 40
 # Items of one level that are counted; beyond, a plus says that there are more.
 MOST_COUNTED, MOST_COUNTED_OF_MANY, _MANY = 1000, 100, 40
+# Below a level named `top` in the statement around; two codes may differ in case only, so the path decides.
+_BELOW = Q(
+    RawSQL('starts_with("archive_description"."path", top.path)', [], output_field=BooleanField()),
+    sort_key__gte=RawSQL("top.first", []),
+    sort_key__lt=RawSQL("top.last", []),
+)
 
 
 @dataclass(frozen=True)
@@ -86,21 +94,30 @@ def _grown(
 def _counts(person: Person, levels: Collection[Description]) -> dict[str, tuple[Amount, bool]]:
     """By path: the number of visible items anywhere below, and whether a visible level stands right below.
 
-    One statement of as many small questions, each answered by an index and stopped at a limit.
+    One statement for all levels; what is below each is one stretch of an index, counted up to a limit.
     """
     if not levels:
         return {}
     most = MOST_COUNTED if len(levels) <= _MANY else MOST_COUNTED_OF_MANY
-    parts, params = [], []
-    for each in levels:
-        items, item_params = _sql(catalogue.items_below(person, each).order_by().values("pk")[: most + 1])
-        below, level_params = _sql(tree.right_below(each, _levels(person)).order_by().values("pk")[:1])
-        parts.append(f"SELECT %s, (SELECT count(*) FROM ({items}) AS items), EXISTS ({below})")  # noqa: S608 - Django's own SQL
-        params += [each.path, *item_params, *level_params]
+    items = visible_to(person, Description.objects.filter(_BELOW, level=LevelOfDescription.ITEM))
+    # In the order of the index: without one, PostgreSQL reads the whole table up to the limit.
+    count, count_params = _sql(items.order_by("sort_key").values("pk")[: most + 1])
+    below, below_params = _sql(_levels(person).filter(_BELOW, depth=RawSQL("top.depth + 1", [])).values("pk"))
+    tops = ", ".join(['(%s, %s, %s::text COLLATE "C", %s::text COLLATE "C")'] * len(levels))
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
+        cursor.execute(
+            f"SELECT path, (SELECT count(*) FROM ({count}) AS items), EXISTS ({below}) "  # noqa: S608
+            f"FROM (VALUES {tops}) AS top(path, depth, first, last)",
+            [*count_params, *below_params, *(value for each in levels for value in _stretch(each))],
+        )
         rows = cursor.fetchall()
-    return {path: (Amount(min(count, most), is_more=count > most), has) for path, count, has in rows}
+    return {path: (Amount(min(number, most), is_more=number > most), has) for path, number, has in rows}
+
+
+def _stretch(level: Description) -> tuple[str, int, str, str]:
+    """Path and depth of a level, and between which sort keys all stand that are below it."""
+    after = chr(ord(SEPARATOR) + 1)
+    return level.path, level.depth, f"{level.sort_key}{SEPARATOR}", f"{level.sort_key}{after}"
 
 
 def _sql(rows: QuerySet[Description, Any]) -> tuple[str, Sequence[Any]]:

@@ -144,11 +144,11 @@ def _count(statement: _Statement, person: Person, facet: Facet) -> None:
     if facet is Facet.PEOPLE:
         roles = roles_visible_to(person, AgentRole.objects.filter(description__in=hits))
         _ask_names(statement, facet, roles.order_by().values("agent", "description"))
-    elif facet in (Facet.PLACE, Facet.SUBJECT):
-        vocabulary = Vocabulary.PLACE if facet is Facet.PLACE else Vocabulary.SUBJECT
-        uses = TermUse.objects.filter(description__in=hits, term__vocabulary=vocabulary)
-        visible = uses_visible_to(person, uses)
-        _ask_names(statement, facet, visible.order_by().values("term", "description"))
+    elif facet is Facet.PLACE:
+        uses = uses_visible_to(person, TermUse.objects.filter(description__in=hits))
+        _ask_terms(statement, uses.order_by().values("term__vocabulary", "term"))
+    elif facet is Facet.SUBJECT:
+        return  # places and subjects are uses of terms, counted together
     elif facet is Facet.RESTORATION:
         restored = StoredFile.objects.filter(description__in=hits, role=FileRole.PRODUCTION_MASTER)
         waiting = RestorationRun.objects.filter(description__in=hits, state=RunState.AWAITING_REVIEW)
@@ -164,6 +164,20 @@ def _ask_names(statement: _Statement, facet: Facet, links: QuerySet[Any, Any]) -
     statement.ask(
         f"SELECT '{facet}', record::text, count(DISTINCT description), 0 FROM ({text}) AS links"  # noqa: S608
         f"(record, description) GROUP BY record ORDER BY 3 DESC, 2 LIMIT {MOST_SHARES}",
+        params,
+    )
+
+
+def _ask_terms(statement: _Statement, uses: QuerySet[Any, Any]) -> None:
+    text, params = uses.query.sql_with_params()
+    counted = (
+        "SELECT vocabulary, record, count(*) AS held, "  # noqa: S608 - Django's own SQL
+        "row_number() OVER (PARTITION BY vocabulary ORDER BY count(*) DESC, record) AS at "
+        f"FROM ({text}) AS uses(vocabulary, record) GROUP BY vocabulary, record"
+    )
+    statement.ask(
+        f"SELECT vocabulary, record::text, held, 0 FROM ({counted}) AS counted "  # noqa: S608
+        f"WHERE at <= {MOST_SHARES} AND vocabulary IN ('{Vocabulary.PLACE}', '{Vocabulary.SUBJECT}')",
         params,
     )
 

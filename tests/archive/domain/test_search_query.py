@@ -56,7 +56,9 @@ def test_a_word_is_met_by_its_regular_plural_and_singular(word: str, other: str)
     assert other in search_query.forms(word)
 
 
-@pytest.mark.parametrize(("traditional", "simplified"), [("攝影師", "摄影师"), ("臺灣", "台湾"), ("國", "国")])
+@pytest.mark.parametrize(
+    ("traditional", "simplified"), [("攝影師", "摄影师"), ("臺灣", "台湾"), ("國", "国")]
+)
 def test_both_scripts_fold_to_one(traditional: str, simplified: str) -> None:
     assert searchable(traditional) == searchable(simplified) == simplified
     assert scripts.traditional("摄影师") == "攝影師"

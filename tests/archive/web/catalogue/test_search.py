@@ -87,3 +87,46 @@ def test_words_are_marked_where_a_person_reads_them(text: str, query: str, wante
 def test_pieces_inside_of_words_are_marked_where_nothing_else_was_found() -> None:
     wanted = patterns(search_query.parse("an"), is_loose=True)
     assert marked("banana", wanted) == "b<mark>an</mark><mark>an</mark>a"
+
+
+def test_a_hit_in_the_other_script_says_why(client: Client, series: Description, archivist: User) -> None:
+    descriptions.edit(
+        series, changes={"scope_and_content": "抗戰時期的老照片"}, revision=series.revision, by=archivist
+    )
+    assert "<mark>抗戰</mark>時期的<mark>老照片</mark>" in look_for(client, "抗战老照片")
+
+
+def test_a_search_can_be_narrowed_by_dates_in_plain_words(
+    client: Client, series: Description, archivist: User
+) -> None:
+    for code, day in (("1", "1931"), ("2", "1945"), ("3", "1930/1950")):
+        fields = {"visibility": "public", "date_edtf": day}
+        descriptions.create(
+            parent=series, level=LevelOfDescription.ITEM, code=code, title="Pier", by=archivist, fields=fields
+        )
+    address = reverse("catalogue:search")
+    found = client.get(address, {"q": "pier", "from": "1940s"}).context["hits"]
+    assert [hit.card.description.code for hit in found] == ["2", "3"]
+    found = client.get(address, {"from": "1930", "to": "1931", "level": "item"}).context["hits"]
+    assert [hit.card.description.code for hit in found] == ["1", "3"]
+    page = client.get(address, {"q": "pier", "from": "some day"}).content.decode()
+    assert "is no date that can be read" in page
+
+
+def test_filters_without_hits_offer_to_be_taken_away(client: Client, series: Description) -> None:
+    answer = client.get(reverse("catalogue:search"), {"q": "street", "level": "item"})
+    assert "Take all filters away" in answer.content.decode()
+    assert [choice.query for choice in answer.context["chosen"]] == ["q=street&"]
+
+
+def test_the_field_suggests_what_a_person_may_see(
+    client: Client, series: Description, archivist: User
+) -> None:
+    descriptions.create(
+        parent=series, level=LevelOfDescription.ITEM, code="7", title="Street accident", by=archivist
+    )
+    address = reverse("catalogue:suggestions")
+    assert "accident" not in client.get(address, {"q": "street"}).content.decode()
+    assert "Street views" in client.get(address, {"q": "str"}).content.decode()
+    client.force_login(archivist)
+    assert "accident" in client.get(address, {"q": "street"}).content.decode()
