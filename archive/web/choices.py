@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from archive.domain import date_words, processes
 from archive.domain.errors import UnreadableDate
@@ -33,7 +33,7 @@ HEADINGS: Final[Mapping[Facet, Promise]] = {
     Facet.PEOPLE: gettext_lazy("People and bodies"),
     Facet.PLACE: gettext_lazy("Place"),
     Facet.SUBJECT: gettext_lazy("Subject"),
-    Facet.RESTORATION: gettext_lazy("Restoration"),
+    Facet.RESTORATION: pgettext_lazy("facet", "Restoration"),
     Facet.ACCESS: gettext_lazy("Who may see it"),
 }
 _ACCESS: Final[Mapping[str, Promise]] = {
