@@ -21,6 +21,7 @@ from archive.models.rights import (
     SizeRule,
     WithheldNames,
 )
+from archive.models.saved_searches import SavedSearch
 from archive.models.takedowns import Redaction, Takedown
 from archive.models.terms import Term, TermUse
 from archive.models.weights import WeightsTask
@@ -48,6 +49,7 @@ __all__ = [
     "Review",
     "RightsStatement",
     "RunTransition",
+    "SavedSearch",
     "SizeRule",
     "StoredFile",
     "Takedown",

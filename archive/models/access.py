@@ -9,6 +9,7 @@ from django.db import models
 
 from archive.domain.rights import NamedField, Size
 from archive.domain.standing import ALWAYS
+from archive.models.search_vectors import WordsField
 
 
 class AccessGate(models.Model):
@@ -51,6 +52,8 @@ class Gated(models.Model):
     search_public = models.TextField(
         default="", editable=False, help_text="what readers search, where it is less than all"
     )
+    open_words = WordsField(null=True, editable=False, help_text="the same by word")
+    open_title_words = WordsField(null=True, editable=False, help_text="the same of the title")
     is_warned = models.BooleanField(default=False, editable=False)
     is_guarded = models.BooleanField(default=False, editable=False)
 

@@ -42,7 +42,10 @@ class Agent(Authority):
                 name="one_living_agent_per_name",
             ),
         ]
-        indexes = [GinIndex(fields=["keys"], name="agent_names")]
+        indexes = [
+            GinIndex(fields=["keys"], name="agent_names"),
+            models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="agent_name_begins"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}".strip()

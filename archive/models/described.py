@@ -8,13 +8,17 @@ from decimal import Decimal, InvalidOperation
 
 from django.db.models import prefetch_related_objects
 
-from archive.domain import fields, names, processes
+from archive.domain import fields, names, processes, search_words
 from archive.domain.fields import Field, Kept, Kind
-from archive.domain.search import folded
+from archive.domain.search import searchable
 from archive.models.descriptions import Description
 
 LINKS = ("agent_roles__agent", "term_uses__term")
 FIELD_OF = {str(vocabulary): name for name, vocabulary in fields.VOCABULARIES.items()}
+# What readers search, where it is less than all; `told_to_readers` writes it.
+OPEN = ("search_public", "open_words", "open_title_words")
+# What repeats other fields for lists and search; `retold` writes it.
+RETOLD = ("creator", "search_text", "words", "title_words", *OPEN)
 
 
 def texts(description: Description) -> dict[str, str]:
@@ -34,43 +38,41 @@ def put(description: Description, field: Field, text: str) -> None:
         setattr(description, field.name, text)
 
 
-def searched(description: Description, *, but: Collection[str] = (), title: str | None = None) -> str:
-    """Everything of a description that is searched, folded; of linked records their other names too.
+def retold(description: Description) -> None:
+    """Write anew what repeats other fields; of linked records their other names too.
 
-    Without the fields in `but`, and with another title where one stands in.
+    The reference code is not among the words: a move of a branch changes it in every row below, by SQL.
     """
-    told = {name: "" if name in but else text for name, text in texts(description).items()}
-    if title is not None:
-        told["title"] = title
-    choices = (field.name for field in fields.ALL if field.kind is Kind.CHOICE)
-    words = [description.reference_code, *told.values(), *(processes.words(told[name]) for name in choices)]
-    if not description._state.adding:
-        words += [
-            key
-            for role in description.agent_roles.all()
-            if role.relation not in but
-            for key in role.agent.keys[1:]
-        ]
-        words += [
-            key
-            for use in description.term_uses.all()
-            if FIELD_OF[use.term.vocabulary] not in but
-            for key in use.term.keys[1:]
-        ]
-    return folded(" ".join(word for word in words if word))
+    searched = _searched(description, texts(description))
+    description.creator = texts(description)["creator"]
+    description.search_text = _with_code(description, searched)
+    description.words = search_words.vector(searched)
+    description.title_words = search_words.vector([description.title])
+    told = told_to_readers(description, withheld=description.withheld, stand_in=description.stand_in_title)
+    for name, value in told.items():
+        setattr(description, name, value)
 
 
-def searched_by_readers(description: Description, *, withheld: Collection[str], stand_in: str) -> str:
-    """What readers search of a description; empty where they search all of it.
+def told_to_readers(
+    description: Description, *, withheld: Collection[str], stand_in: str
+) -> dict[str, str | None]:
+    """The columns that readers search, without withheld names and what is for staff.
 
-    Without withheld names, and without what is for staff.
+    Empty where readers search all of it: `search_public` alone says whether the others count.
     """
     told = texts(description)
     kept_back = {*withheld, *(field.name for field in fields.ALL if field.is_for_staff)}
     if not any(told[name] for name in kept_back):
-        return ""
-    title = stand_in if "title" in withheld else None
-    return searched(description, but=kept_back, title=title)
+        return {"search_public": "", "open_words": None, "open_title_words": None}
+    told |= dict.fromkeys(kept_back, "")
+    if "title" in withheld:
+        told["title"] = stand_in
+    searched = _searched(description, told, but=kept_back)
+    return {
+        "search_public": _with_code(description, searched),
+        "open_words": search_words.vector(searched),
+        "open_title_words": search_words.vector([told["title"]]),
+    }
 
 
 def forget_links(description: Description) -> None:
@@ -87,6 +89,22 @@ def number(text: str) -> str:
     except InvalidOperation:
         return text.strip()
     return f"{value.normalize():f}" if value.is_finite() else text.strip()
+
+
+def _searched(description: Description, told: Mapping[str, str], *, but: Collection[str] = ()) -> list[str]:
+    """All texts that are searched where these are told; of linked records their other names too."""
+    choices = (field.name for field in fields.ALL if field.kind is Kind.CHOICE)
+    found = [*told.values(), *(processes.words(told[name]) for name in choices)]
+    if not description._state.adding:
+        roles = (role for role in description.agent_roles.all() if role.relation not in but)
+        uses = (use for use in description.term_uses.all() if FIELD_OF[use.term.vocabulary] not in but)
+        found += [key for role in roles for key in role.agent.keys[1:]]
+        found += [key for use in uses for key in use.term.keys[1:]]
+    return [text for text in found if text]
+
+
+def _with_code(description: Description, searched: Collection[str]) -> str:
+    return searchable(" ".join([description.reference_code, *searched]))
 
 
 def _linked(description: Description) -> Mapping[str, list[str]]:

@@ -50,6 +50,7 @@ class Term(Authority):
         indexes = [
             GinIndex(fields=["keys"], name="term_names"),
             models.Index(fields=["uri"], name="term_uri"),
+            models.Index(fields=["key"], opclasses=["varchar_pattern_ops"], name="term_name_begins"),
         ]
 
     def get_absolute_url(self) -> str:

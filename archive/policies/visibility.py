@@ -200,18 +200,28 @@ def told_uses(person: Person) -> Q:
 
 
 def has_word(person: Person, word: str) -> Q:
-    """Descriptions in which `person` may find a folded word."""
+    """Descriptions in which `person` may find a text folded for searching, inside of words too."""
     return Q(search_text__contains=word) if _is_told_all(person) else masking.has_word(word)
 
 
-def has_in_title(person: Person, word: str) -> Q:
-    """Descriptions in whose title `person` may find a word."""
-    return Q(title__icontains=word) if _is_told_all(person) else masking.has_in_title(word)
+def has_words(person: Person, tsquery: str) -> Q:
+    """Descriptions whose words meet a query (`search_query.Term.tsquery`), of those `person` is told."""
+    return Q(words__matches=tsquery) if _is_told_all(person) else masking.has_words(tsquery)
+
+
+def has_title_words(person: Person, tsquery: str) -> Q:
+    """Descriptions whose title, as `person` is told it, meets a query by its words."""
+    return Q(title_words__matches=tsquery) if _is_told_all(person) else masking.has_title_words(tsquery)
 
 
 def by_title(person: Person) -> str | Combinable:
     """What sorts descriptions by the titles that `person` is told."""
     return "title" if _is_told_all(person) else masking.title_order()
+
+
+def open_to_all() -> Q:
+    """Descriptions that a stranger sees today."""
+    return _is_open_to(AnonymousUser())
 
 
 def closed_by(description: Description) -> list[ClosedBy]:

@@ -2,21 +2,18 @@
 
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
-from archive.domain import search
+from archive.domain import search_query
 from archive.domain.errors import UnknownReferenceCode
+from archive.domain.identifiers import SEPARATOR
 from archive.domain.vocabulary import LevelOfDescription
-from archive.models import Description, StoredFile, tree
-from archive.policies.visibility import (
-    Person,
-    files_visible_to,
-    has_in_title,
-    has_word,
-    tombstones_for,
-    tops_for,
-    visible_to,
-)
+from archive.models import Description, StoredFile, described, tree
+from archive.policies.visibility import Person, files_visible_to, tombstones_for, tops_for, visible_to
+from archive.selectors import matching
+
+# What is only searched: long, and never shown.
+UNREAD = ("search_text", "words", "title_words", *described.OPEN)
 
 
 def descriptions(person: Person) -> QuerySet[Description]:
@@ -26,7 +23,7 @@ def descriptions(person: Person) -> QuerySet[Description]:
     """
     files = files_visible_to(person, StoredFile.objects.all())
     shown = (Prefetch(name, queryset=files) for name in ("thumbnail", "access_copy"))
-    return visible_to(person, Description.objects.prefetch_related(*shown))
+    return visible_to(person, Description.objects.prefetch_related(*shown).defer(*UNREAD))
 
 
 def one(person: Person, key: UUID) -> Description | None:
@@ -65,21 +62,16 @@ def ancestors(person: Person, description: Description) -> QuerySet[Description]
 
 def items_below(person: Person, description: Description) -> QuerySet[Description]:
     """All items anywhere under `description`, in the order of their reference codes."""
-    return (
-        tree.below(description, descriptions(person))
-        .filter(level=LevelOfDescription.ITEM)
-        .order_by("sort_key")
-    )
+    below = tree.below(description, descriptions(person)).filter(level=LevelOfDescription.ITEM)
+    # Says nothing new, but lets the index by sort key answer in order.
+    return below.filter(sort_key__startswith=f"{description.sort_key}{SEPARATOR}").order_by("sort_key")
 
 
 def searched(person: Person, query: str) -> QuerySet[Description]:
-    """Descriptions in which every word of `query` occurs; those with all words in the title come first."""
-    words = search.words(query)
-    if not words:
+    """Descriptions that meet every term of `query`; those with all terms in the title come first."""
+    terms = search_query.parse(query)
+    if not terms:
         return Description.objects.none()
-    everywhere, in_title = Q(), Q()
-    for word in words:
-        everywhere &= has_word(person, word)
-        in_title &= has_in_title(person, word)
-    rank = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return descriptions(person).filter(everywhere).order_by(rank, "sort_key")
+    in_title = When(matching.titles(person, terms), then=Value(0))
+    rank = Case(in_title, default=Value(1), output_field=IntegerField())
+    return descriptions(person).filter(matching.words(person, terms)).order_by(rank, "sort_key")

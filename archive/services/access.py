@@ -176,10 +176,10 @@ def _gate(clauses: frozenset[standing.Clause]) -> AccessGate | None:
     return gate
 
 
-def _withheld_columns(description: Description, held: Standing, stand_in: str) -> dict[str, str]:
+def _withheld_columns(description: Description, held: Standing, stand_in: str) -> dict[str, str | None]:
     title = stand_in if held.withheld else ""
-    searched = described.searched_by_readers(description, withheld=held.withheld, stand_in=title)
-    return {"stand_in_title": title, "search_public": searched}
+    told = described.told_to_readers(description, withheld=held.withheld, stand_in=title)
+    return {"stand_in_title": title, **told}
 
 
 def _tell_names_again(branch: QuerySet[Description], found: Mapping[str, _Place]) -> None:
@@ -192,7 +192,7 @@ def _tell_names_again(branch: QuerySet[Description], found: Mapping[str, _Place]
             held = Standing(withheld=frozenset(row.withheld))
             for name, value in _withheld_columns(row, held, place.stand_in if place else "").items():
                 setattr(row, name, value)
-        Description.objects.bulk_update(rows, ["stand_in_title", "search_public"])
+        Description.objects.bulk_update(rows, ["stand_in_title", *described.OPEN])
 
 
 def _chunks(rows: Iterable[Description], length: int) -> Iterator[list[Description]]:

@@ -76,7 +76,7 @@ def add(
         if linked:
             links.tie(description, linked)
             _derive(description)
-            description.save(update_fields=["creator", "search_text"])
+            description.save(update_fields=described.RETOLD)
         access.settle(description)
         events.record(EventType.METADATA_MODIFICATION, of=description, by=agent, detail={"act": "described"})
     return description
@@ -165,8 +165,7 @@ def _derive(description: Description) -> None:
     if description.date_edtf:
         parsed = dates.parse(description.date_edtf)
         description.date_earliest, description.date_latest = parsed.earliest, parsed.latest
-    description.creator = described.texts(description)["creator"]
-    description.search_text = described.searched(description)
+    described.retold(description)
 
 
 def spread_visibility(top: Description) -> None:

@@ -48,12 +48,9 @@ def retell(descriptions: QuerySet[Description]) -> int:
     told = 0
     for chunk in _chunks(descriptions.order_by("pk").prefetch_related(*described.LINKS)):
         for description in chunk:
-            description.creator = described.texts(description)["creator"][:1000]
-            description.search_text = described.searched(description)
-            description.search_public = described.searched_by_readers(
-                description, withheld=description.withheld, stand_in=description.stand_in_title
-            )
-        Description.objects.bulk_update(chunk, ["creator", "search_text", "search_public"])
+            described.retold(description)
+            description.creator = description.creator[:1000]
+        Description.objects.bulk_update(chunk, described.RETOLD)
         told += len(chunk)
     return told
 

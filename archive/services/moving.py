@@ -9,7 +9,7 @@ from django.db.models.functions import Concat, Length, Substr
 
 from archive.domain import arrangement, identifiers
 from archive.domain.errors import CodeTooLong, MovedIntoItself, ReferenceCodeTaken, StaleRecord
-from archive.domain.search import folded
+from archive.domain.search import searchable
 from archive.domain.vocabulary import EventType
 from archive.domain.vocabulary import LevelOfDescription as Level
 from archive.models import Description, User, tree
@@ -100,7 +100,7 @@ def _recode(branch: QuerySet[Description], before: str, after: str) -> None:
                 reference_code=_begins("reference_code", before, after, CharField()),
                 sort_key=_begins("sort_key", sort_before, sort_after, CharField()),
                 # The searched text of a description begins with its folded reference code.
-                search_text=_begins("search_text", folded(before), folded(after), TextField()),
+                search_text=_begins("search_text", searchable(before), searchable(after), TextField()),
             )
     except IntegrityError as error:
         raise ReferenceCodeTaken(reference_code=after) from error

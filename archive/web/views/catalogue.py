@@ -80,7 +80,7 @@ def _level(request: HttpRequest, found: Description) -> HttpResponse:
             "description": found,
             "levels": catalogue.ancestors(person, found),
             "branches": rail.branches(person, found),
-            "item_count": items.count(),
+            "item_count": rail.item_count(person, found),
             **facts.context(request, found),
             **browsing.context(request, items),
             **context.here(person, found),
@@ -95,6 +95,6 @@ def _holding(request: HttpRequest, root: Description) -> Mapping[str, Any]:
     items = catalogue.items_below(request.user, root)
     return {
         "description": root,
-        "item_count": items.count(),
+        "item_count": rail.item_count(request.user, root),
         "strip": holdings.strip(request.user, items, length=_STRIP),
     }
