@@ -60,6 +60,16 @@ class StaleEdit(ArchiveError):
         super().__init__(f"{reference_code} was changed by somebody else while you were editing it.")
 
 
+class StaleRecord(ArchiveError):
+    """A record was changed by somebody else since it was read."""
+
+    code = "archive.D009"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} was changed by somebody else meanwhile; look again.")
+
+
 class UnknownReferenceCode(ArchiveError):
     """No description has that code."""
 
@@ -98,6 +108,96 @@ class UnreadableDate(ArchiveError):
     def __init__(self, *, text: str) -> None:
         self.text = text
         super().__init__(f"The date {text!r} cannot be read; write it like 1937, 1937~, 193X or 1914/1918.")
+
+
+class FieldNotOffered(ArchiveError):
+    """A field was given a value at a level of description where it does not belong."""
+
+    code = "archive.D006"
+
+    def __init__(self, *, field: str, level: str) -> None:
+        self.field, self.level = field, level
+        super().__init__(f"The field {field} does not belong to the level {level}.")
+
+
+class MovedIntoItself(ArchiveError):
+    """A branch was to be moved to a place inside itself."""
+
+    code = "archive.D007"
+
+    def __init__(self, *, reference_code: str) -> None:
+        self.reference_code = reference_code
+        super().__init__(f"{reference_code} cannot stand under itself or under anything below it.")
+
+
+class CodeTooLong(ArchiveError):
+    """A move would make a reference code longer than the catalogue keeps."""
+
+    code = "archive.D008"
+
+    def __init__(self, *, reference_code: str) -> None:
+        self.reference_code = reference_code
+        super().__init__(f"The reference code {reference_code} would become too long.")
+
+
+class UnknownTerm(ArchiveError):
+    """A key that no list of terms has."""
+
+    code = "archive.T001"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        super().__init__(f"There is no term {name!r}.")
+
+
+class NameTaken(ArchiveError):
+    """Two authority records of one kind cannot have the same authorised name."""
+
+    code = "archive.T002"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        super().__init__(f"The name {name!r} is taken by another record; merge the two, or tell them apart.")
+
+
+class CannotMerge(ArchiveError):
+    """Two records that cannot become one: the same, already merged, or of two kinds."""
+
+    code = "archive.T003"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name!r} cannot be merged with that record.")
+
+
+class CannotUndo(ArchiveError):
+    """A merge that can no longer be taken back."""
+
+    code = "archive.T004"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        super().__init__(f"The merge of {name!r} cannot be taken back: it was too large, or things moved on.")
+
+
+class CircularTerms(ArchiveError):
+    """A term would stand, over others, above itself."""
+
+    code = "archive.T005"
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name!r} would be broader than itself.")
+
+
+class VocabularyRefused(ArchiveError):
+    """A SKOS file that is not taken in; `reason` is stable, `found` what was seen."""
+
+    code = "archive.T006"
+
+    def __init__(self, *, reason: str, found: str = "") -> None:
+        self.reason, self.found = reason, found
+        super().__init__(f"The vocabulary file is refused: {reason} {found}".strip())
 
 
 class BytesChanged(ArchiveError):

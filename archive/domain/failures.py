@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from archive.domain.errors import BytesChanged, MissingBytes
+from archive.domain.rights_errors import RequesterMayNotSee
 
 DISK_FULL = "archive.R010"
 FILE_TROUBLE = "archive.R011"
@@ -25,6 +26,9 @@ _SENTENCES: Mapping[str, object] = {
     OUT_OF_MEMORY: _("The picture needs more memory than the worker has."),
     WORKER_LOST: _("The worker was lost several times while it worked on this run."),
     SPOILT_RESULT: _("The result could not be read back; nothing was kept."),
+    RequesterMayNotSee.code: _(
+        "Whoever asked for this restoration may not see the scan (any more). Somebody who may can queue it."
+    ),
     UNEXPECTED: _("The engine stopped for a reason that it does not know how to explain."),
     "restoration.E001": _("The scan cannot be read as a photograph."),
     "restoration.E002": _("The result could not be written."),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from archive.domain.errors import IllegalTransition
+from archive.domain.rights import TakedownState
 from archive.domain.vocabulary import BatchState, RunState, WeightsState
 
 RUNS: Mapping[RunState, frozenset[RunState]] = {
@@ -35,6 +36,16 @@ WEIGHTS: Mapping[WeightsState, frozenset[WeightsState]] = {
 }
 
 
+TAKEDOWNS: Mapping[TakedownState, frozenset[TakedownState]] = {
+    TakedownState.REQUESTED: frozenset(
+        {TakedownState.RESTORED, TakedownState.REDACTED, TakedownState.TOMBSTONE}
+    ),
+    TakedownState.RESTORED: frozenset(),
+    TakedownState.REDACTED: frozenset(),
+    TakedownState.TOMBSTONE: frozenset(),
+}
+
+
 def require_run_move(current: RunState, to: RunState) -> None:
     """Raise `IllegalTransition` unless a run may move from `current` to `to`."""
     if to not in RUNS[current]:
@@ -51,3 +62,9 @@ def require_weights_move(current: WeightsState, to: WeightsState) -> None:
     """Raise `IllegalTransition` unless a task on weights may move from `current` to `to`."""
     if to not in WEIGHTS[current]:
         raise IllegalTransition(what="task on weights", current=current, to=to)
+
+
+def require_takedown_move(current: TakedownState, to: TakedownState) -> None:
+    """Raise `IllegalTransition` unless a takedown may move from `current` to `to`."""
+    if to not in TAKEDOWNS[current]:
+        raise IllegalTransition(what="takedown", current=current, to=to)

@@ -2,11 +2,18 @@
 
 import unicodedata
 
+from archive.domain.scripts import simplified
+
 
 def folded(text: str) -> str:
-    """Fold text for searching (Unicode NFKD without combining marks, case-folded)."""
+    """Fold text for comparing names (Unicode NFKD without combining marks, case-folded)."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def searchable(text: str) -> str:
+    """Fold text for searching: as `folded`, and traditional characters as simplified ones."""
+    return simplified(folded(text))
 
 
 def words(query: str) -> list[str]:

@@ -23,19 +23,6 @@ class Visibility(TextChoices):
     STAFF = "staff", _("Staff only")
 
 
-class Carrier(TextChoices):
-    """What the original is made of; terms of the Getty AAT."""
-
-    ALBUMEN_PRINT = "albumen_print", _("Albumen print")
-    GELATIN_SILVER_PRINT = "gelatin_silver_print", _("Gelatin silver print")
-    GLASS_NEGATIVE = "glass_negative", _("Glass negative")
-    FILM_NEGATIVE = "film_negative", _("Film negative")
-    CHROMOGENIC_PRINT = "chromogenic_print", _("Chromogenic print")
-    DAGUERREOTYPE = "daguerreotype", _("Daguerreotype")
-    POSTCARD = "postcard", _("Postcard")
-    OTHER = "other", _("Other")
-
-
 class Role(TextChoices):
     """What a person does here; each is a Django group of that name."""
 
@@ -52,6 +39,30 @@ class AgentKind(TextChoices):
     FAMILY = "family", _("Family")
     CORPORATE_BODY = "corporate_body", _("Corporate body")
     SOFTWARE = "software", _("Software")
+
+
+class AgentRelation(TextChoices):
+    """What an agent has to do with what is described."""
+
+    CREATOR = "creator", _("Creator")
+    PHOTOGRAPHER = "photographer", _("Photographer")
+    DEPICTED = "depicted", _("Person depicted")
+    PUBLISHER = "publisher", _("Publisher")
+    DONOR = "donor", _("Donor")
+
+
+class NameKind(TextChoices):
+    """Other forms of a name (ISAAR(CPF) 5.1.3 and 5.1.5; SKOS preferred and alternative labels)."""
+
+    PARALLEL = "parallel", _("In other languages")
+    VARIANT = "variant", _("Other forms")
+
+
+class Vocabulary(TextChoices):
+    """The lists of terms that an archive keeps itself."""
+
+    SUBJECT = "subject", _("Subjects")
+    PLACE = "place", _("Places")
 
 
 class FileRole(TextChoices):
@@ -86,6 +97,8 @@ class EventType(TextChoices):
     DELETION = "deletion", _("Deletion")
     POLICY_ASSIGNMENT = "policy assignment", _("Policy assignment")
     APPRAISAL = "appraisal", _("Appraisal")
+    REDACTION = "redaction", _("Redaction")
+    DISSEMINATION = "dissemination", _("Dissemination")
 
 
 class Outcome(TextChoices):

@@ -21,6 +21,13 @@ class PreservationEvent(models.Model):
     run = models.ForeignKey(
         "archive.RestorationRun", null=True, on_delete=models.PROTECT, related_name="events"
     )
+    authority = models.ForeignKey(
+        "archive.Agent", null=True, on_delete=models.PROTECT, related_name="authority_events"
+    )
+    term = models.ForeignKey("archive.Term", null=True, on_delete=models.PROTECT, related_name="events")
+    accession = models.ForeignKey(
+        "archive.Accession", null=True, on_delete=models.PROTECT, related_name="events"
+    )
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.SUCCESS)
     detail = models.JSONField(default=dict)
 

@@ -33,6 +33,14 @@ class StoredFile(models.Model):
     derived_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="derivatives"
     )
+    redaction = models.ForeignKey(
+        "archive.Redaction",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="files",
+        help_text="whose regions are burned into this copy",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

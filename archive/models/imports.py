@@ -13,6 +13,13 @@ class ImportBatch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     into = models.ForeignKey("archive.Description", on_delete=models.PROTECT, related_name="import_batches")
+    accession = models.ForeignKey(
+        "archive.Accession",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="import_batches",
+    )
     folder = models.CharField(max_length=1000, help_text="where the files are, absolute")
     is_upload = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=BatchState.choices, default=BatchState.QUEUED)

@@ -2,23 +2,39 @@
 
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
-from archive.domain import search
+from archive.domain import search_query
 from archive.domain.errors import UnknownReferenceCode
+from archive.domain.identifiers import SEPARATOR
 from archive.domain.vocabulary import LevelOfDescription
-from archive.models import Description, tree
-from archive.policies.visibility import Person, visible_to
+from archive.models import Description, StoredFile, described, tree
+from archive.policies.visibility import Person, files_visible_to, tombstones_for, tops_for, visible_to
+from archive.selectors import matching
+
+# What is only searched: long, and never shown.
+UNREAD = ("search_text", "words", "title_words", *described.OPEN)
 
 
 def descriptions(person: Person) -> QuerySet[Description]:
-    """All descriptions that `person` may see, with what a card of a grid shows."""
-    return visible_to(person, Description.objects.select_related("thumbnail", "access_copy"))
+    """All descriptions that `person` may see, with what a card of a grid shows.
+
+    A picture of a size that is closed to `person` is none, although the row names one.
+    """
+    files = files_visible_to(person, StoredFile.objects.all())
+    shown = (Prefetch(name, queryset=files) for name in ("thumbnail", "access_copy"))
+    return visible_to(person, Description.objects.prefetch_related(*shown).defer(*UNREAD))
 
 
 def one(person: Person, key: UUID) -> Description | None:
     """One description by its key, or None where it does not exist for this person."""
     return descriptions(person).filter(pk=key).first()
+
+
+def tombstone(person: Person, key: UUID) -> str | None:
+    """The reference code of what was taken down for good, which is all that is told of it; else None."""
+    gone = tombstones_for(person, Description.objects.filter(pk=key))
+    return gone.values_list("reference_code", flat=True).first()
 
 
 def by_reference_code(person: Person, code: str) -> Description:
@@ -30,8 +46,8 @@ def by_reference_code(person: Person, code: str) -> Description:
 
 
 def roots(person: Person) -> QuerySet[Description]:
-    """The fonds and collections at the top."""
-    return descriptions(person).filter(depth=1).order_by("sort_key")
+    """The fonds and collections at the top, and branches whose level above is hidden from limited staff."""
+    return descriptions(person).filter(tops_for(person)).order_by("sort_key")
 
 
 def children(person: Person, parent: Description) -> QuerySet[Description]:
@@ -41,26 +57,21 @@ def children(person: Person, parent: Description) -> QuerySet[Description]:
 
 def ancestors(person: Person, description: Description) -> QuerySet[Description]:
     """The levels above, from the top down."""
-    return tree.above(description, descriptions(person)).order_by("depth")
+    return tree.above(description, visible_to(person, Description.objects.all())).order_by("depth")
 
 
 def items_below(person: Person, description: Description) -> QuerySet[Description]:
     """All items anywhere under `description`, in the order of their reference codes."""
-    return (
-        tree.below(description, descriptions(person))
-        .filter(level=LevelOfDescription.ITEM)
-        .order_by("sort_key")
-    )
+    below = tree.below(description, descriptions(person)).filter(level=LevelOfDescription.ITEM)
+    # Says nothing new, but lets the index by sort key answer in order.
+    return below.filter(sort_key__startswith=f"{description.sort_key}{SEPARATOR}").order_by("sort_key")
 
 
 def searched(person: Person, query: str) -> QuerySet[Description]:
-    """Descriptions in which every word of `query` occurs; those with all words in the title come first."""
-    words = search.words(query)
-    if not words:
+    """Descriptions that meet every term of `query`; those with all terms in the title come first."""
+    terms = search_query.parse(query)
+    if not terms:
         return Description.objects.none()
-    everywhere, in_title = Q(), Q()
-    for word in words:
-        everywhere &= Q(search_text__contains=word)
-        in_title &= Q(title__icontains=word)
-    rank = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return descriptions(person).filter(everywhere).order_by(rank, "sort_key")
+    in_title = When(matching.titles(person, terms), then=Value(0))
+    rank = Case(in_title, default=Value(1), output_field=IntegerField())
+    return descriptions(person).filter(matching.words(person, terms)).order_by(rank, "sort_key")

@@ -5,14 +5,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from archive.domain.vocabulary import FileRole, RunState, Side
 from archive.models import Description, RestorationRun, StoredFile
-from archive.policies.visibility import Person, files_visible_to, runs_visible_to
+from archive.policies.visibility import (
+    Person,
+    files_visible_to,
+    knows_restoration,
+    runs_visible_to,
+    visible_to,
+)
+from archive.selectors import rights
 
 _SHOWN = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
 _SOURCES = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
+
+# By the role of the source, the own role, and whether it is redacted.
+_Pictures = dict[tuple[str, str, bool], StoredFile]
 
 
 class Interpretation(StrEnum):
@@ -34,12 +44,14 @@ class Interpretation(StrEnum):
 class Card:
     """A description among others; `run` is the latest one that `person` may know of.
 
-    `approved` is the run behind the restoration that everybody is shown, None where there is none.
+    `approved` is the run behind the restoration that everybody is shown, None where there is none; `reasons`
+    why it is restricted, for staff.
     """
 
     description: Description
     run: RestorationRun | None
     approved: RestorationRun | None
+    reasons: tuple[str, ...] = ()
 
     @property
     def interpretation(self) -> Interpretation | None:
@@ -51,7 +63,8 @@ class Card:
 class Leaf:
     """One side or page of an item. `scan` and `restoration` are access copies, None while there is none.
 
-    `run` is the approved run behind the restoration.
+    `run` is the approved run behind the restoration. For those who may see both, `redacted` and
+    `redacted_restoration` are what readers see in their place.
     """
 
     side: str
@@ -60,6 +73,8 @@ class Leaf:
     thumbnail: StoredFile | None
     restoration: StoredFile | None
     run: RestorationRun | None
+    redacted: StoredFile | None = None
+    redacted_restoration: StoredFile | None = None
 
     @property
     def side_label(self) -> str:
@@ -100,8 +115,12 @@ def cards(person: Person, descriptions: Iterable[Description]) -> list[Card]:
     runs = runs_visible_to(person, RestorationRun.objects.filter(description__in=keys))
     latest = runs.order_by("description_id", "-requested_at").distinct("description_id")
     run_of = {run.description_id: run for run in latest}
-    approved = _approved(keys)
-    return [Card(each, run_of.get(each.pk), approved.get(each.pk)) for each in shown]
+    approved = _approved(each.pk for each in shown if knows_restoration(person, each))
+    reasons = rights.reasons(person, shown)
+    return [
+        Card(each, run_of.get(each.pk), approved.get(each.pk), tuple(reasons.get(each.pk, ())))
+        for each in shown
+    ]
 
 
 def leaves(person: Person, description: Description) -> list[Leaf]:
@@ -110,33 +129,43 @@ def leaves(person: Person, description: Description) -> list[Leaf]:
     A scan whose access copy is still being made is a leaf without pictures, for those who may see masters.
     """
     files = files_visible_to(person, description.files.all())
-    places: dict[tuple[str, int], dict[tuple[str, str], StoredFile]] = {}
+    places: dict[tuple[str, int], _Pictures] = {}
     for master in files.filter(role=FileRole.PRESERVATION_MASTER):
         if master.page_count == 1:
             places[master.side, master.page or 0] = {}
-    shown = files.filter(role__in=_SHOWN, derived_from__role__in=_SOURCES).select_related("derived_from")
+    in_force = Q(redaction__isnull=True) | Q(redaction__lifted_at__isnull=True)
+    shown = files.filter(in_force, role__in=_SHOWN, derived_from__role__in=_SOURCES)
+    shown = shown.select_related("derived_from")
     for each in shown.order_by("created_at"):
         source = each.derived_from
         if source is not None:
             pictures = places.setdefault((each.side, each.page or 0), {})
-            pictures[source.role, each.role] = each  # the newest wins
+            pictures[source.role, each.role, each.redaction_id is not None] = each  # the newest wins
     runs = _approved_runs(description)
     ordered = sorted(places, key=lambda place: (place[0] != Side.RECTO, place[1]))
     return [_leaf(side, page, places[side, page], runs) for side, page in ordered]
 
 
-def _leaf(
-    side: str, page: int, pictures: dict[tuple[str, str], StoredFile], runs: dict[str, RestorationRun]
-) -> Leaf:
-    restoration = pictures.get((FileRole.PRODUCTION_MASTER, FileRole.ACCESS_COPY))
+def _leaf(side: str, page: int, pictures: "_Pictures", runs: dict[str, RestorationRun]) -> Leaf:
+    def shown(source: FileRole, role: FileRole) -> StoredFile | None:
+        whole, redacted = ((source, role, is_redacted) for is_redacted in (False, True))
+        return pictures.get(whole) or pictures.get(redacted)
+
+    def beside(source: FileRole) -> StoredFile | None:
+        redacted = pictures.get((source, FileRole.ACCESS_COPY, True))
+        return redacted if (source, FileRole.ACCESS_COPY, False) in pictures else None
+
+    restoration = shown(FileRole.PRODUCTION_MASTER, FileRole.ACCESS_COPY)
     kept = restoration.derived_from if restoration else None
     return Leaf(
         side=side,
         page=page or None,
-        scan=pictures.get((FileRole.PRESERVATION_MASTER, FileRole.ACCESS_COPY)),
-        thumbnail=pictures.get((FileRole.PRESERVATION_MASTER, FileRole.THUMBNAIL)),
+        scan=shown(FileRole.PRESERVATION_MASTER, FileRole.ACCESS_COPY),
+        thumbnail=shown(FileRole.PRESERVATION_MASTER, FileRole.THUMBNAIL),
         restoration=restoration,
         run=runs.get(kept.digest) if kept else None,
+        redacted=beside(FileRole.PRESERVATION_MASTER),
+        redacted_restoration=beside(FileRole.PRODUCTION_MASTER),
     )
 
 
@@ -158,25 +187,25 @@ def _approved_runs(description: Description) -> dict[str, RestorationRun]:
 def lately_restored(person: Person, *, most: int) -> list[Pair]:
     """The newest approved restorations whose thumbnails, of scan and restoration, both lie here."""
     thumbnails = files_visible_to(person, StoredFile.objects.filter(role=FileRole.THUMBNAIL))
-    restored = (
-        thumbnails.filter(derived_from__role=FileRole.PRODUCTION_MASTER, side=Side.RECTO)
-        .select_related("description")
-        .order_by("-created_at")[: 2 * most]
-    )
+    restored = thumbnails.filter(derived_from__role=FileRole.PRODUCTION_MASTER, side=Side.RECTO).order_by(
+        "-created_at"
+    )[: 2 * most]
     newest = {each.description_id: each for each in reversed(restored)}
     scans = thumbnails.filter(
         derived_from__role=FileRole.PRESERVATION_MASTER, side=Side.RECTO, description__in=newest
     )
     scan_of = {each.description_id: each for each in scans.order_by("-page", "created_at")}
     runs = _approved(newest)
+    told = {each.pk: each for each in visible_to(person, Description.objects.filter(pk__in=newest))}
     pairs = [
-        Pair(each.description, scan_of[key], each, Interpretation.of(runs.get(key)))
+        Pair(told[key], scan_of[key], each, Interpretation.of(runs.get(key)))
         for key, each in newest.items()
-        if key in scan_of
+        if key in scan_of and key in told
     ]
     return sorted(pairs, key=lambda pair: pair.restoration.created_at, reverse=True)[:most]
 
 
 def strip(person: Person, items: QuerySet[Description], *, length: int) -> Sequence[Description]:
     """The first few of these items that have a picture."""
-    return list(items.filter(thumbnail__isnull=False)[:length])
+    pictured = items.filter(thumbnail__isnull=False)[: 2 * length]
+    return [item for item in pictured if item.thumbnail is not None][:length]  # some are closed to `person`

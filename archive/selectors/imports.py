@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from archive.domain.vocabulary import Fate
-from archive.models import ImportBatch, ImportRow
+from archive.models import Description, ImportBatch, ImportRow
 from archive.policies.permissions import Verb, may
-from archive.policies.visibility import Person
+from archive.policies.visibility import Person, staff_rows
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,11 @@ class Tally:
 
 
 def batches(person: Person) -> QuerySet[ImportBatch]:
-    """All batches, newest first; none for those who may not import."""
+    """The batches into a person's own branches, newest first; none for those who may not import."""
     if not may(person, Verb.IMPORT):
         return ImportBatch.objects.none()
-    return ImportBatch.objects.select_related("into", "requested_by")
+    into = staff_rows(person, Description.objects.all())
+    return ImportBatch.objects.filter(into__in=into).select_related("into", "requested_by")
 
 
 def batch(person: Person, key: UUID) -> ImportBatch | None:
@@ -44,7 +45,7 @@ def rows(person: Person, of: ImportBatch, *, fate: Fate | None = None) -> QueryS
     found = ImportRow.objects.filter(batch__in=batches(person).filter(pk=of.pk))
     if fate is not None:
         found = found.filter(fate=fate)
-    return found.select_related("description", "description__thumbnail").order_by("path")
+    return found.order_by("path")
 
 
 def tally(person: Person, of: ImportBatch) -> Tally:

@@ -7,19 +7,45 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from archive.domain.rights import RestrictionReason
 from archive.domain.vocabulary import EventType, FileRole, Outcome, RejectionReason, RunState
 from archive.engine import recipes
 from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile
-from archive.policies.permissions import Verb, may
-from archive.policies.visibility import Person, events_visible_to, visible_to
+from archive.policies.permissions import Verb, may_in
+from archive.policies.visibility import Person, events_visible_to, knows_restoration, visible_to
 
 _ACTS: Mapping[tuple[str, str], object] = {
     (EventType.METADATA_MODIFICATION, "described"): gettext_lazy("Described for the first time"),
     (EventType.METADATA_MODIFICATION, "edited"): gettext_lazy("Description edited"),
+    (EventType.METADATA_MODIFICATION, "moved"): gettext_lazy("Moved in the tree"),
     (EventType.CREATION, "restored"): gettext_lazy("Candidate restoration made"),
     (EventType.APPRAISAL, "approved"): gettext_lazy("Candidate approved"),
     (EventType.APPRAISAL, "rejected"): gettext_lazy("Candidate sent back"),
     (EventType.MODIFICATION, "published"): gettext_lazy("Restoration kept beside the master scan"),
+    (EventType.DISSEMINATION, "opened"): gettext_lazy("Closed item opened"),
+    (EventType.REDACTION, "redacted"): gettext_lazy("Picture redacted"),
+    (EventType.REDACTION, "redaction lifted"): gettext_lazy("Redaction lifted"),
+    (EventType.POLICY_ASSIGNMENT, "takedown requested"): gettext_lazy("Takedown requested, hidden at once"),
+    (EventType.POLICY_ASSIGNMENT, "takedown restored"): gettext_lazy("Takedown decided: shown again"),
+    (EventType.POLICY_ASSIGNMENT, "takedown redacted"): gettext_lazy("Takedown decided: shown redacted"),
+    (EventType.POLICY_ASSIGNMENT, "takedown tombstone"): gettext_lazy(
+        "Takedown decided: taken down for good"
+    ),
+}
+_RULES: Mapping[str, object] = {
+    "restriction": gettext_lazy("Restriction"),
+    "embargo": gettext_lazy("Embargo"),
+    "size": gettext_lazy("Size rule"),
+    "names": gettext_lazy("Withheld names"),
+    "warning": gettext_lazy("Content warning"),
+    "label": gettext_lazy("Cultural label"),
+    "rights": gettext_lazy("Rights statement"),
+    "consent": gettext_lazy("Consent"),
+}
+_DONE: Mapping[str, object] = {
+    "made": gettext_lazy("%(rule)s made"),
+    "lifted": gettext_lazy("%(rule)s lifted"),
+    "put back": gettext_lazy("%(rule)s put back"),
 }
 _COPIES_MADE: Mapping[str, object] = {
     FileRole.ACCESS_COPY: gettext_lazy("Access copy made"),
@@ -39,7 +65,12 @@ _EVIDENCE: Mapping[str, object] = {
     "reasons": gettext_lazy("Reasons"),
     "comment": gettext_lazy("Comment"),
     "reason": gettext_lazy("Reason"),
+    "why": gettext_lazy("Why"),
+    "note": gettext_lazy("Note"),
+    "until": gettext_lazy("Until"),
     "changed": gettext_lazy("Changed fields"),
+    "from": gettext_lazy("Reference code before"),
+    "to": gettext_lazy("Reference code after"),
     "original_name": gettext_lazy("Original name"),
     "path": gettext_lazy("Path"),
     "digest": gettext_lazy("SHA-512"),
@@ -49,7 +80,9 @@ _EVIDENCE: Mapping[str, object] = {
     "software": gettext_lazy("Software"),
     "device": gettext_lazy("Device"),
 }
-_FOR_STAFF = frozenset({"comment", "reason", "original_name", "path", "changed"})
+_FOR_STAFF = frozenset(
+    {"comment", "reason", "why", "note", "until", "original_name", "path", "changed", "from", "to"}
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +148,7 @@ class Lineage:
 def history(person: Person, description: Description) -> tuple[HistoryRow, ...]:
     """The events of an item that `person` may see, newest first."""
     events = events_visible_to(person, PreservationEvent.objects.filter(description=description))
-    knows_all = may(person, Verb.SEE_STAFF_ONLY)
+    knows_all = may_in(person, Verb.SEE_STAFF_ONLY, description)
     related = events.select_related("agent", "file", "run").order_by("-at", "-pk")
     return tuple(_row(event, knows_all=knows_all) for event in related)
 
@@ -135,8 +168,10 @@ def lineage(person: Person, description: Description) -> tuple[Lineage, ...]:
     """How each restoration of an item came about, newest first; readers see approved ones only."""
     visible = visible_to(person, Description.objects.filter(pk=description.pk))
     runs = RestorationRun.objects.filter(description__in=visible, candidate__isnull=False)
-    if not may(person, Verb.SEE_STAFF_ONLY):
+    if not may_in(person, Verb.SEE_STAFF_ONLY, description):
         runs = runs.filter(state=RunState.APPROVED)
+    if not knows_restoration(person, description):
+        return ()
     related = runs.select_related("source", "candidate", "review", "review__reviewer")
     return tuple(_lineage(run, run.candidate) for run in related if run.candidate)
 
@@ -154,9 +189,15 @@ def _row(event: PreservationEvent, *, knows_all: bool) -> HistoryRow:
     succeeded = event.outcome == Outcome.SUCCESS
     words = _ACTS if succeeded else _FAILED_ACTS
     copied = _COPIES_MADE.get(event.file.role) if _made_a_copy(event) and event.file else None
-    what = str(copied or words.get(kind, event.get_event_type_display()))
+    what = str(copied or words.get(kind) or _about_rule(kind[1]) or event.get_event_type_display())
     evidence = tuple(_evidence(event.detail, knows_all=knows_all))
     return HistoryRow(event.at, str(event.agent), what, succeeded, evidence, event)
+
+
+def _about_rule(act: str) -> str:
+    """An act such as `embargo lifted` in the reader's language; empty for anything else."""
+    rule, _, done = act.partition(" ")
+    return str(_DONE[done]) % {"rule": _RULES[rule]} if rule in _RULES and done in _DONE else ""
 
 
 def _made_a_copy(event: PreservationEvent) -> bool:
@@ -172,6 +213,8 @@ def _evidence(detail: Mapping[str, Any], *, knows_all: bool) -> Iterator[Evidenc
 def _words(key: str, value: Any) -> str:
     if key == "recipe":
         return recipes.title_of(str(value))
+    if key == "reason" and value in RestrictionReason.values:
+        return str(RestrictionReason(value).label)
     if key == "reasons":
         return ", ".join(str(RejectionReason(reason).label) for reason in value)
     if key == "changed":

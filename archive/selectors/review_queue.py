@@ -8,7 +8,7 @@ from django_stubs_ext import WithAnnotations
 
 from archive.domain.vocabulary import Decision, RunState
 from archive.models import Description, RestorationRun, Review
-from archive.policies.permissions import Verb, may
+from archive.policies.permissions import Verb, may_in
 from archive.policies.visibility import Person, runs_visible_to
 
 
@@ -41,7 +41,8 @@ def neighbours(person: Person, run: RestorationRun) -> tuple[RestorationRun | No
 def may_decide(person: Person, run: RestorationRun) -> bool:
     """Whether `person` may approve or reject `run`: reviewers may, except what they asked for themselves."""
     is_waiting = run.state == RunState.AWAITING_REVIEW
-    return is_waiting and may(person, Verb.REVIEW) and run.requested_by_id != person.pk
+    is_own = run.requested_by_id == person.pk
+    return is_waiting and not is_own and may_in(person, Verb.REVIEW, run.description)
 
 
 def last_rejection(person: Person, description: Description) -> Review | None:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 from django.utils import timezone
 
 from archive.domain import failures
 from archive.domain.vocabulary import RunState
 from archive.engine import recipes
-from archive.models import Description, RestorationRun, WorkerNode
-from archive.policies.visibility import Person, runs_visible_to
+from archive.models import Description, RestorationRun, StoredFile, WorkerNode
+from archive.policies.visibility import Person, files_visible_to, runs_visible_to
 
 OPEN = (RunState.QUEUED, RunState.RUNNING)
 _HEARD_OF_WITHIN = timedelta(seconds=20)
@@ -42,8 +42,10 @@ class Bench:
 
 def runs(person: Person) -> QuerySet[RestorationRun]:
     """All runs that `person` may see, newest first, with what a row of the list shows."""
-    related = ("description", "description__thumbnail", "requested_by", "worker", "candidate", "review")
-    return runs_visible_to(person, RestorationRun.objects.select_related(*related))
+    related = ("description", "requested_by", "worker", "candidate", "review")
+    shown = Prefetch("description__thumbnail", files_visible_to(person, StoredFile.objects.all()))
+    runs = RestorationRun.objects.select_related(*related).prefetch_related(shown)
+    return runs_visible_to(person, runs)
 
 
 def board(person: Person) -> QuerySet[RestorationRun]:
@@ -89,10 +91,11 @@ def failure(run: RestorationRun) -> str:
     return failures.sentence(run.failure_code) if run.failure_code else ""
 
 
-def workers() -> tuple[Bench, ...]:
-    """The workers, those that are there first."""
+def workers(person: Person) -> tuple[Bench, ...]:
+    """The workers, those that are there first, each with its run where `person` may see that."""
     heard_of = timezone.now() - _HEARD_OF_WITHIN
-    held = RestorationRun.objects.filter(state=RunState.RUNNING).select_related("description")
+    running = RestorationRun.objects.filter(state=RunState.RUNNING).select_related("description")
+    held = runs_visible_to(person, running)
     by_worker = {run.worker_id: run for run in held}
     benches = (
         Bench(node, bool(node.last_seen_at and node.last_seen_at >= heard_of), by_worker.get(node.pk))

@@ -23,6 +23,31 @@ def held(key: UUID) -> Iterator[bool]:
         _release(number)
 
 
+_TREE, _NUMBERS = 0x616C62756D656E, 0x616C62756D656F  # numbers that no other lock of this database has
+
+
+def tree_stays() -> None:
+    """Hold off moves of branches and rules on them until this transaction ends; many may hold this at once.
+
+    Both rewrite the rows that they see when they start, and would miss one that is added meanwhile. To be
+    called before any row lock: they take this lock first too.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_TREE])
+
+
+def tree_moves() -> None:
+    """Hold off additions, moves and rules until this transaction ends; before any row lock too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE])
+
+
+def numbers_stay() -> None:
+    """Let one transaction at a time give out accession numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERS])
+
+
 def _release(number: int) -> None:
     try:
         with connection.cursor() as cursor:

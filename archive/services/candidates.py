@@ -51,7 +51,7 @@ def finished(
         durable.sync_folder(target.parent)
         facts = _facts(target, tools)
         source = Source(key, target, Kind[facts.kind], page_count=1)
-        rendered = derivatives.render(source, label, into=folder, tools=tools)
+        rendered = derivatives.render(source, derivatives.untitled(label), into=folder, tools=tools)
         yield _record(key, target, run, facts), rendered
 
 

@@ -16,10 +16,12 @@ from django.conf import settings
 from django.db import transaction
 
 from archive import __version__, storage
+from archive.domain import processes
 from archive.domain.errors import MissingBytes
 from archive.domain.quarantine import Reason
-from archive.domain.vocabulary import Carrier, EventType, FileRole, Side
-from archive.models import Agent, Description, StoredFile
+from archive.domain.vocabulary import EventType, FileRole, Side
+from archive.models import Agent, Description, Redaction, StoredFile
+from archive.policies.visibility import files_not_closed_on_their_own
 from archive.preservation import digest as digests
 from archive.preservation import durable
 from archive.preservation.decoder import Decoder, RenditionFailed
@@ -30,7 +32,6 @@ from archive.preservation.labelling import Label, Labeller, SourceType
 from archive.services import events
 
 MEDIA_TYPE = Kind.JPEG.media_type
-_NEGATIVES = {Carrier.GLASS_NEGATIVE, Carrier.FILM_NEGATIVE}
 _SHOWN_FIRST = (FileRole.PRODUCTION_MASTER, FileRole.PRESERVATION_MASTER)
 _LEAST_FREE_BYTES = 64 << 20
 
@@ -93,10 +94,15 @@ def make(file: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
             return record(file, rendered, by=by)
 
 
-def scan_label(item: UUID, carrier: str) -> Label:
-    """The label of access copies of a scan, without its document."""
-    source_type = SourceType.NEGATIVE if carrier in _NEGATIVES else SourceType.PRINT
+def scan_label(item: UUID, made_as: str) -> Label:
+    """The label of access copies of a scan of such a carrier (or process), without its document."""
+    source_type = SourceType.NEGATIVE if processes.is_negative(made_as) else SourceType.PRINT
     return Label(source_type=source_type, creator_tool=f"Albumen {__version__}", identifier=item.urn)
+
+
+def untitled(label: Label) -> Label:
+    """The same label for copies that readers get: a title may be a name that is withheld from them."""
+    return replace(label, title="")
 
 
 @contextmanager
@@ -141,9 +147,12 @@ def render(source: Source, label: Label, *, into: Path, tools: Tools) -> tuple[R
     return tuple(rendered)
 
 
-def record(file: StoredFile, rendered: Sequence[Rendered], *, by: Agent) -> tuple[StoredFile, ...]:
+def record(
+    file: StoredFile, rendered: Sequence[Rendered], *, by: Agent, redaction: Redaction | None = None
+) -> tuple[StoredFile, ...]:
     """Put what was rendered in its place, write its rows and events, and show the best of the item.
 
+    `redaction` is the one whose regions are burned into what was rendered.
     To be called inside the transaction that records the source, or later.
     """
     made = []
@@ -153,7 +162,7 @@ def record(file: StoredFile, rendered: Sequence[Rendered], *, by: Agent) -> tupl
         durable.make_folders(target.parent)
         each.path.rename(target)
         durable.sync_folder(target.parent)
-        made.append(StoredFile.objects.create(**_fields(file, each), path=path))
+        made.append(StoredFile.objects.create(**_fields(file, each), path=path, redaction=redaction))
         detail = {
             "role": each.role,
             "source": str(file.pk),
@@ -167,15 +176,20 @@ def record(file: StoredFile, rendered: Sequence[Rendered], *, by: Agent) -> tupl
 
 
 def show_best(item: Description) -> None:
-    """Choose what readers are shown: the first page of the front, the newest restoration before the scan."""
-    copies = StoredFile.objects.filter(
-        description=item, role=FileRole.ACCESS_COPY, derived_from__role__in=_SHOWN_FIRST
-    ).select_related("derived_from")
+    """Choose what readers are shown: the first page of the front, the newest restoration before the scan.
+
+    What was redacted is shown redacted, and a restoration that is closed on its own is passed over.
+    """
+    shown = files_not_closed_on_their_own(StoredFile.objects.filter(derived_from__role__in=_SHOWN_FIRST))
+    copies = shown.filter(description=item, role=FileRole.ACCESS_COPY).select_related("derived_from")
     best = min(copies, key=_rank, default=None)
     thumbnail = None
     if best is not None:
         small = StoredFile.objects.filter(
-            derived_from=best.derived_from, role=FileRole.THUMBNAIL, page=best.page
+            derived_from=best.derived_from,
+            role=FileRole.THUMBNAIL,
+            page=best.page,
+            redaction=best.redaction_id,
         )
         thumbnail = small.order_by("-created_at").first()
     Description.objects.filter(pk=item.pk).update(access_copy=best, thumbnail=thumbnail)
@@ -197,7 +211,8 @@ def _rank(copy: StoredFile) -> tuple[int, int, int, float, float]:
 def _present(file: StoredFile) -> tuple[StoredFile, ...]:
     """The derivatives that are on record with their bytes in place, or none when one of them is missing."""
     roles = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
-    rows = StoredFile.objects.filter(derived_from=file, role__in=roles).order_by("created_at")
+    copies = StoredFile.objects.filter(derived_from=file, role__in=roles, redaction__isnull=True)
+    rows = copies.order_by("created_at")
     whole = [row for row in rows if storage.locate(row).is_file()]
     pages = {(row.role, row.page) for row in whole}
     return tuple(whole) if len(pages) == file.page_count * len(roles) else ()
@@ -224,10 +239,10 @@ def _fields(file: StoredFile, each: Rendered) -> dict[str, object]:
 def _label_of(file: StoredFile, path: Path, labeller: Labeller) -> Label:
     """The label for copies of `file`: a restoration's own label goes on to its copies."""
     if file.role == FileRole.PRESERVATION_MASTER:
-        return scan_label(file.description_id, file.description.carrier)
+        return scan_label(file.description_id, file.description.carrier or file.description.process)
     own = labeller.read(path)
     if own is not None and own.source_type.is_interpretation:
-        return own
+        return untitled(own)
     enhanced = scan_label(file.description_id, "")
     return replace(enhanced, source_type=SourceType.ENHANCED)
 

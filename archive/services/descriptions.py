@@ -5,18 +5,17 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from archive.domain import arrangement, dates, identifiers
-from archive.domain.errors import ReferenceCodeTaken, StaleEdit
-from archive.domain.search import folded
+from archive.domain import arrangement, date_words, dates, fields, identifiers, names
+from archive.domain.errors import FieldNotOffered, ReferenceCodeTaken, StaleEdit
+from archive.domain.fields import Field, Kept, Kind
 from archive.domain.vocabulary import EventType, LevelOfDescription, Visibility
-from archive.models import Agent, Description, User, tree
+from archive.models import Agent, Description, User, described, tree
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.services import events
+from archive.services import access, advisory, events, links
 from archive.services.agents import agent_of
 
-EDITABLE = ("title", "date_edtf", "creator", "scope_and_content", "inscription", "carrier", "visibility")
-_SEARCHED = ("reference_code", "title", "date_edtf", "creator", "scope_and_content", "inscription")
+EDITABLE = (*fields.BY_NAME, "visibility")
 
 
 def create(
@@ -30,10 +29,11 @@ def create(
 ) -> Description:
     """Add a description under `parent`, or a fonds at the top.
 
-    Raises `NotPermitted`, `MisplacedLevel`, `UnreadableDate`, `ReferenceCodeTaken`, and Django's
+    `fields` are texts by the names of `domain/fields.py`. Raises `NotPermitted`, `OtherBranch`,
+    `MisplacedLevel`, `UnreadableDate`, `FieldNotOffered`, `ReferenceCodeTaken`, and Django's
     `ValidationError` for values that do not fit their fields.
     """
-    permissions.require(by, Verb.DESCRIBE)
+    permissions.require_in(by, Verb.DESCRIBE, parent)
     return add(parent=parent, level=level, code=code, title=title, agent=agent_of(by), fields=fields)
 
 
@@ -49,28 +49,35 @@ def add(
 ) -> Description:
     """As `create`, for services that have checked their own permission and may have given out the `key`."""
     arrangement.require_place(level, under=LevelOfDescription(parent.level) if parent else None)
-    description = Description(level=level, code=code, title=title, **(fields or {}))
+    description = Description(level=level, code=code)
     if key is not None:
         description.pk = key
-    description.reference_code = identifiers.reference_code(parent.reference_code if parent else None, code)
-    _derive(description)
     with transaction.atomic():
-        if parent is not None:
-            # Two additions under one parent would compute the same tree path.
-            locked = Description.objects.select_for_update().get(pk=parent.pk)
+        advisory.tree_stays()
+        # Two additions under one parent would compute the same tree path; and it may have moved meanwhile.
+        locked = Description.objects.select_for_update().get(pk=parent.pk) if parent else None
+        above = locked.reference_code if locked else None
+        description.reference_code = identifiers.reference_code(above, code)
+        linked = _apply(description, {**(fields or {}), "title": title}, by=agent)
+        _derive(description)
         description.is_public = description.visibility == Visibility.PUBLIC and (
-            parent is None or locked.is_public
+            locked is None or locked.is_public
         )
         if Description.objects.filter(reference_code=description.reference_code).exists():
             raise ReferenceCodeTaken(reference_code=description.reference_code)
         description.full_clean(exclude=["path", "depth", "numchild"])
         try:
-            if parent is not None:
+            if locked is not None:
                 Description.objects.add_child(locked, instance=description)  # type: ignore[attr-defined]
             else:
                 Description.objects.add_root(instance=description)  # type: ignore[attr-defined]
         except IntegrityError as error:
             raise ReferenceCodeTaken(reference_code=description.reference_code) from error
+        if linked:
+            links.tie(description, linked)
+            _derive(description)
+            description.save(update_fields=described.RETOLD)
+        access.settle(description)
         events.record(EventType.METADATA_MODIFICATION, of=description, by=agent, detail={"act": "described"})
     return description
 
@@ -79,17 +86,18 @@ def add(
 def edit(description: Description, *, changes: Mapping[str, str], revision: int, by: User) -> Description:
     """Change fields of a description that was read at `revision`.
 
-    Raises `NotPermitted`, `StaleEdit` when somebody else was faster, `UnreadableDate`, `ValidationError`.
+    Raises `NotPermitted`, `OtherBranch`, `StaleEdit` when somebody else was faster, `UnreadableDate`,
+    `FieldNotOffered`, `ValidationError`.
     """
-    permissions.require(by, Verb.DESCRIBE)
+    permissions.require_in(by, Verb.DESCRIBE, description)
+    _hold(description, changes)
     locked = Description.objects.select_for_update().get(pk=description.pk)
     if locked.revision != revision:
         raise StaleEdit(reference_code=locked.reference_code)
-    before = {name: getattr(locked, name) for name in EDITABLE}
-    for name in EDITABLE:
-        if name in changes:
-            setattr(locked, name, changes[name])
-    after = {name: getattr(locked, name) for name in EDITABLE}
+    before = _values(locked)
+    linked = _apply(locked, changes, by=agent_of(by))
+    links.tie(locked, linked)
+    after = _values(locked)
     changed = {name: [before[name], after[name]] for name in EDITABLE if before[name] != after[name]}
     if not changed:
         return locked
@@ -98,23 +106,69 @@ def edit(description: Description, *, changes: Mapping[str, str], revision: int,
     locked.full_clean(exclude=["path", "depth", "numchild"])
     locked.save()
     if "visibility" in changed:
-        _spread_visibility(locked)
+        spread_visibility(locked)
+    access.settle(locked)
     detail = {"act": "edited", "changed": changed}
     events.record(EventType.METADATA_MODIFICATION, of=locked, by=agent_of(by), detail=detail)
     return locked
 
 
+def _hold(description: Description, changes: Mapping[str, str]) -> None:
+    """Keep rules from changing meanwhile; and additions too where the whole branch is to be settled."""
+    row = Description.objects.filter(pk=description.pk).values_list("visibility", flat=True)
+    if changes.get("visibility", row.get()) != row.get():
+        advisory.tree_moves()
+    else:
+        advisory.tree_stays()
+
+
+def _values(description: Description) -> dict[str, str]:
+    return {**described.texts(description), "visibility": description.visibility}
+
+
+def _apply(description: Description, wanted: Mapping[str, str], *, by: Agent) -> dict[str, links.Linked]:
+    """Set what changes of the wanted values; returns the linked records of each field that changes."""
+    before = described.texts(description)
+    linked: dict[str, links.Linked] = {}
+    for name, text in wanted.items():
+        if name == "visibility":
+            description.visibility = text
+            continue
+        field = fields.BY_NAME[name]
+        value = _written(field, text)
+        if value == before[name]:
+            continue
+        if value and description.level not in field.levels:
+            raise FieldNotOffered(field=name, level=description.level)
+        if field.kept in {Kept.AGENTS, Kept.TERMS}:
+            linked[name] = links.found(field, value, by=by)
+        else:
+            described.put(description, field, value)
+    return linked
+
+
+def _written(field: Field, text: str) -> str:
+    """A value in the one spelling that it is kept in. Raises `UnreadableDate`."""
+    if field.kind is Kind.DATE:
+        return date_words.read(text).text if text.strip() else ""
+    if field.kind is Kind.NAMES:
+        return names.joined(names.split(text))
+    if field.kind is Kind.NUMBER:
+        return described.number(text)
+    return text.replace("\r\n", "\n").strip()
+
+
 def _derive(description: Description) -> None:
-    """Fill in what follows from the other fields: sort key, date range, searched text."""
+    """Fill in what follows from the other fields: sort key, date range, names of creators, searched text."""
     description.sort_key = identifiers.natural_key(description.reference_code)
     description.date_earliest = description.date_latest = None
     if description.date_edtf:
         parsed = dates.parse(description.date_edtf)
         description.date_earliest, description.date_latest = parsed.earliest, parsed.latest
-    description.search_text = folded(" ".join(str(getattr(description, name)) for name in _SEARCHED))
+    described.retold(description)
 
 
-def _spread_visibility(top: Description) -> None:
+def spread_visibility(top: Description) -> None:
     """Work out `is_public` of `top` and of everything below it after its visibility changed."""
     parent = tree.parent_of(top)
     top.is_public = top.visibility == Visibility.PUBLIC and (parent is None or parent.is_public)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.domain.vocabulary import EventType, Outcome
-from archive.models import Agent, Description, PreservationEvent, RestorationRun, StoredFile
+from archive.models import Accession, Agent, Description, PreservationEvent, RestorationRun, StoredFile, Term
 
 
 def record(
@@ -17,6 +17,9 @@ def record(
     of: Description | None = None,
     file: StoredFile | None = None,
     run: RestorationRun | None = None,
+    authority: Agent | None = None,
+    term: Term | None = None,
+    accession: Accession | None = None,
     outcome: Outcome = Outcome.SUCCESS,
     detail: Mapping[str, Any] | None = None,
 ) -> PreservationEvent:
@@ -30,6 +33,9 @@ def record(
         description=of,
         file=file,
         run=run,
+        authority=authority,
+        term=term,
+        accession=accession,
         outcome=outcome,
         detail=dict(detail or {}),
     )

@@ -11,6 +11,7 @@ from archive.domain import identifiers, pairing, quarantine
 from archive.domain.quarantine import Reason
 from archive.domain.vocabulary import Fate, Side
 from archive.models import Description, ImportBatch, ImportRow
+from archive.policies.visibility import Person, visible_to
 from archive.preservation import digest as digests
 from archive.preservation import scan_folder
 from archive.preservation.decoder import Decoder
@@ -55,14 +56,14 @@ def in_order(rows: Iterable[ImportRow]) -> list[ImportRow]:
     return sorted(rows, key=lambda row: (identifiers.natural_key(row.path), row.side))
 
 
-def reported(row: ImportRow) -> dict[str, Any]:
-    """A decided row as reports tell it."""
+def reported(row: ImportRow, *, to: Person | None = None) -> dict[str, Any]:
+    """A decided row as reports tell it; a code that `to` may not see is left out. None is told all."""
     return {
         "path": row.path,
         "fate": row.fate,
         "reason": quarantine.sentence(row.reason_code, row.reason_detail) or None,
         "digest": row.digest or None,
-        "reference_code": row.description.reference_code if row.description else None,
+        "reference_code": _code(row.description, to) if row.description else None,
     }
 
 
@@ -77,7 +78,7 @@ def discard_uploads(batch: ImportBatch) -> None:
         folder.rmdir()
 
 
-def rehearsed(folder: Path, into: Description) -> list[dict[str, Any]]:
+def rehearsed(folder: Path, into: Description, *, to: Person) -> list[dict[str, Any]]:
     """What would become of every file, as reports tell it; nothing is written. Raises `SourceUnreadable`."""
     found = list(scan_folder.walk(folder))
     told = [_told_refused(each.path, each.reason, each.detail) for each in found if each.reason]
@@ -86,24 +87,30 @@ def rehearsed(folder: Path, into: Description) -> list[dict[str, Any]]:
     with Decoder() as decoder:
         for pair in pairing.paired(each.path for each in found if each.reason is None):
             code = identifiers.reference_code(into.reference_code, item_codes.written(number))
-            verdicts = [_rehearse_one(folder, path, code, seen, decoder) for path in pair.paths.values()]
+            verdicts = [_rehearse_one(folder, path, code, seen, decoder, to) for path in pair.paths.values()]
             number += any(verdict["fate"] == Fate.IMPORTED for verdict in verdicts)
             told += verdicts
     return sorted(told, key=lambda row: identifiers.natural_key(row["path"]))
 
 
+def _code(item: Description, to: Person | None) -> str | None:
+    if to is None or visible_to(to, Description.objects.filter(pk=item.pk)).exists():
+        return item.reference_code
+    return None
+
+
 def _rehearse_one(
-    folder: Path, path: str, code: str, seen: dict[str, str], decoder: Decoder
+    root: Path, path: str, code: str, seen: dict[str, str], decoder: Decoder, to: Person
 ) -> dict[str, Any]:
-    digest = None
+    digest, file = None, root / path
     try:
-        scan_folder.settled(folder / path, root=folder)
-        digest = digests.of_file(folder / path).digest
+        scan_folder.settled(file, root=root)
+        digest = digests.of_file(file).digest
         master = ingest.known_master(digest)
         if master is not None or digest in seen:
-            known = master.description.reference_code if master else seen[digest]
+            known = _code(master.description, to) if master else seen[digest]
             return {**_told(path, Fate.DUPLICATE), "digest": digest, "reference_code": known}
-        decoder.examine(folder / path, max_pixels=settings.MAX_PIXELS)
+        decoder.examine(file, max_pixels=settings.MAX_PIXELS)
     except Refused as refused:
         return {**_told_refused(path, refused.reason, refused.detail), "digest": digest}
     except SourceUnreadable as error:

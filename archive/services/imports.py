@@ -24,6 +24,7 @@ from archive.domain.vocabulary import BatchState, Fate, LevelOfDescription, Role
 from archive.models import Agent, Description, ImportBatch, ImportRow, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
+from archive.policies.visibility import Person
 from archive.preservation.errors import NoSuchFolder
 from archive.services import advisory, agents, derivatives, import_rows, ingest, keeping
 from archive.services.ingest_records import Intake
@@ -62,10 +63,10 @@ def system_user() -> User:
 def open_batch(*, folder: Path, into: Description, by: User, is_upload: bool = False) -> ImportBatch:
     """Open a batch for a folder and queue it, or take up an unfinished one of the same folder and place.
 
-    Raises `NotPermitted`, `MisplacedLevel` when no item can stand under `into`, `NoSuchFolder`. Pages must
-    have made sure that the folder is one that people may name.
+    Raises `NotPermitted`, `OtherBranch`, `MisplacedLevel` when no item can stand under `into`,
+    `NoSuchFolder`. Pages must have made sure that the folder is one that people may name.
     """
-    permissions.require(by, Verb.IMPORT)
+    permissions.require_in(by, Verb.IMPORT, into)
     arrangement.require_place(LevelOfDescription.ITEM, under=LevelOfDescription(into.level))
     folder = folder.resolve()
     if not folder.is_dir():
@@ -128,20 +129,21 @@ def rehearse(*, folder: Path, into: Description, by: User) -> dict[str, Any]:
 
     Raises as `open_batch` does.
     """
-    permissions.require(by, Verb.IMPORT)
+    permissions.require_in(by, Verb.IMPORT, into)
     arrangement.require_place(LevelOfDescription.ITEM, under=LevelOfDescription(into.level))
     if not folder.is_dir():
         raise NoSuchFolder(path=folder)
-    return _report(import_rows.rehearsed(folder.resolve(), into))
+    return _report(import_rows.rehearsed(folder.resolve(), into, to=by))
 
 
-def report(batch: ImportBatch) -> dict[str, Any]:
+def report(batch: ImportBatch, *, to: Person | None = None) -> dict[str, Any]:
     """`{"rows": [{path, fate, reason, digest, reference_code}], "counts": {fate: number}}`.
 
-    One row for every file that is decided; the sentences are in the language of the moment.
+    One row for every file that is decided; the sentences are in the language of the moment. Codes that `to`
+    may not see are left out; None is told all.
     """
     decided = batch.rows.exclude(fate=Fate.PENDING).select_related("description")
-    return _report([import_rows.reported(row) for row in import_rows.in_order(decided)])
+    return _report([import_rows.reported(row, to=to) for row in import_rows.in_order(decided)])
 
 
 def _report(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

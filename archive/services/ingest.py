@@ -17,6 +17,7 @@ from archive.domain import identifiers
 from archive.domain.quarantine import Reason
 from archive.domain.vocabulary import Fate, FileRole
 from archive.models import Description, ImportRow, StoredFile
+from archive.policies import permissions
 from archive.preservation import digest as digests
 from archive.preservation import scan_folder
 from archive.preservation.draft import MASTERS, Draft
@@ -113,7 +114,13 @@ def _set_duplicates_aside(rows: Sequence[ImportRow], intake: Intake) -> Descript
                 row.description = master.description
                 decide(row, Fate.DUPLICATE)
         home = home or row.description
-    return home
+    # The other side of a print joins the item that has the one, but not in a branch where one may not write.
+    return home if home is not None and _may_join(home, intake) else None
+
+
+def _may_join(home: Description, intake: Intake) -> bool:
+    user = intake.person.user
+    return user is None or permissions.works_in(user, home)
 
 
 def _arrivals(rows: Sequence[ImportRow], draft: Draft, intake: Intake) -> list[Arrival]:

@@ -16,7 +16,7 @@ from archive.preservation.draft import MASTERS, Draft, Taken
 from archive.preservation.facts import Facts
 from archive.preservation.kinds import Kind
 from archive.preservation.object_store import ObjectStore
-from archive.services import derivatives, descriptions, events, item_codes, keeping
+from archive.services import advisory, derivatives, descriptions, events, item_codes, keeping
 from archive.services.derivatives import Rendered, Tools
 
 _LONGEST_TITLE = 500
@@ -54,6 +54,7 @@ def keep(
     """
     try:
         with transaction.atomic():
+            advisory.tree_stays()  # before any row is locked: a move takes this lock first too
             item = home or _described(arrivals, intake, item_id)
             for arrival in arrivals:
                 _record(arrival, item, draft, intake)

@@ -9,17 +9,14 @@ from django.db.models import Q, QuerySet
 
 from archive.domain import identifiers
 from archive.domain.vocabulary import AgentKind, FileRole
-from archive.models import Agent, Description, PreservationEvent, StoredFile, tree
+from archive.models import Agent, Description, PreservationEvent, StoredFile, described, tree
 from archive.preservation import premis
 from archive.preservation.errors import NotAStorageRoot
 from archive.preservation.object_store import ObjectStore
 
 DESCRIPTION, PREMIS = "description.json", "premis.xml"
 KEPT_ROLES = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
-_DESCRIBED = (
-    *("reference_code", "level", "code", "title", "date_edtf", "creator"),
-    *("scope_and_content", "inscription", "carrier", "visibility"),
-)
+_ARRANGED = ("reference_code", "level", "code", "visibility")
 _PREMIS_KINDS = {
     AgentKind.PERSON: "person",
     AgentKind.FAMILY: "organization",
@@ -63,7 +60,8 @@ def _description(item: Description) -> bytes:
 
 
 def _level(level: Description) -> dict[str, Any]:
-    return {"id": str(level.pk), **{name: getattr(level, name) for name in _DESCRIBED}}
+    arranged = {name: getattr(level, name) for name in _ARRANGED}
+    return {"id": str(level.pk), **arranged, **described.texts(level)}
 
 
 def _premis(item: Description) -> bytes:

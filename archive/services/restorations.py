@@ -28,12 +28,13 @@ from archive.domain.errors import (
     RecipeUnavailable,
     UnknownReferenceCode,
 )
+from archive.domain.rights_errors import RequesterMayNotSee
 from archive.domain.vocabulary import EventType, FileRole, Outcome, RunState, Side
 from archive.engine import recipes
 from archive.models import Agent, Description, RestorationRun, RunTransition, StoredFile, User, WorkerNode
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.policies.visibility import visible_to
+from archive.policies.visibility import files_within_reach, visible_to
 from archive.services import candidates, derivatives, events
 from archive.services.agents import agent_of, software
 from archive.services.run_moves import advance
@@ -79,7 +80,7 @@ def queue(description: Description, *, recipe_name: str, by: User) -> Restoratio
     Raises `NotPermitted`, `UnknownReferenceCode` where the item is hidden from `by`, `NothingToRestore`, and
     `RecipeUnavailable` with the cure.
     """
-    permissions.require(by, Verb.RESTORE)
+    permissions.require_in(by, Verb.RESTORE, description)
     if not visible_to(by, Description.objects.filter(pk=description.pk)).exists():
         raise UnknownReferenceCode(reference_code=description.reference_code)
     offered = recipes.named(recipe_name)
@@ -89,6 +90,8 @@ def queue(description: Description, *, recipe_name: str, by: User) -> Restoratio
     if not offered.available:
         raise RecipeUnavailable(recipe=recipe_name, cure=" ".join(offered.missing))
     master = _master(description)
+    if not files_within_reach(by, StoredFile.objects.filter(pk=master.pk)).exists():
+        raise NothingToRestore(reference_code=description.reference_code)
     run = RestorationRun(
         description=description,
         source=master,
@@ -103,7 +106,7 @@ def queue(description: Description, *, recipe_name: str, by: User) -> Restoratio
 @transaction.atomic
 def queue_again(run: RestorationRun, *, by: User) -> RestorationRun:
     """Give a failed run another try, with all its attempts. Raises `NotPermitted`, `IllegalTransition`."""
-    permissions.require(by, Verb.RESTORE)
+    permissions.require_in(by, Verb.RESTORE, run.description)
     try:
         with transaction.atomic():
             advance(run, RunState.QUEUED, by=agent_of(by), attempt=0, **_FRESH)
@@ -119,15 +122,19 @@ def cancel(run: RestorationRun, *, by: User) -> RestorationRun:
 
     Raises `NotPermitted`, `IllegalTransition`, `LostRace`.
     """
-    permissions.require(by, Verb.RESTORE)
+    permissions.require_in(by, Verb.RESTORE, run.description)
     advance(run, RunState.CANCELLED, by=agent_of(by), claim=None, lease_until=None, finished_at=Now())
     return run
 
 
 @transaction.atomic
 def claim(run_id: UUID, *, worker: WorkerNode) -> Claim | None:
-    """Take a waiting run; None when it no longer waits, so that a job delivered twice is done once."""
-    run = RestorationRun.objects.select_related("source").filter(pk=run_id, state=RunState.QUEUED).first()
+    """Take a waiting run; None when it no longer waits, so that a job delivered twice is done once.
+
+    None too where whoever asked for it may no longer see the scan: the run fails then, and says so.
+    """
+    related = RestorationRun.objects.select_related("source", "requested_by", "description")
+    run = related.filter(pk=run_id, state=RunState.QUEUED).first()
     if run is None:
         return None
     key = uuid4()
@@ -136,6 +143,10 @@ def claim(run_id: UUID, *, worker: WorkerNode) -> Claim | None:
         advance(run, RunState.RUNNING, by=software(), attempt=F("attempt") + 1, **fresh)
     except LostRace:
         return None  # another worker was first
+    if not files_within_reach(run.requested_by, StoredFile.objects.filter(pk=run.source_id)).exists():
+        refusal = RequesterMayNotSee(reference_code=run.description.reference_code)
+        _fail(run, refusal.code, str(refusal), only_if=Q(claim=key))
+        return None
     page = (run.source.page or 1) - 1
     return Claim(run, key, storage.locate(run.source), candidates.place(run.pk, key), page)
 

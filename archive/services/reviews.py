@@ -92,7 +92,7 @@ def reject(
 
 
 def _require_may_decide(run: RestorationRun, to: RunState, by: User) -> None:
-    permissions.require(by, Verb.REVIEW)
+    permissions.require_in(by, Verb.REVIEW, run.description)
     if run.requested_by_id == by.pk:
         raise OwnWork(who=str(by))
     require_run_move(RunState(run.state), to)

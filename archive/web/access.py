@@ -6,10 +6,12 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
-from archive.models import User
-from archive.policies.permissions import Verb, may
+from archive.domain.errors import ArchiveError
+from archive.models import Description, User
+from archive.policies.permissions import Verb, may, may_in, require_in_all
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -33,6 +35,20 @@ def needs(verb: Verb) -> Callable[[View[P]], View[P]]:
         return cast("View[P]", guarded)
 
     return guard
+
+
+def require_here(request: HttpRequest, verb: Verb, description: Description | None) -> None:
+    """Raise `PermissionDenied` unless the person may do `verb` to this description, which they see."""
+    if not may_in(request.user, verb, description):
+        raise PermissionDenied(verb)
+
+
+def require_all_here(request: HttpRequest, verb: Verb, descriptions: QuerySet[Description]) -> None:
+    """The same for a page about something that all of these share."""
+    try:
+        require_in_all(request.user, verb, descriptions)
+    except ArchiveError as error:
+        raise PermissionDenied(verb) from error
 
 
 def signed_in(request: HttpRequest) -> User:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from archive.domain.vocabulary import FileRole, RejectionReason, RunState
 from archive.engine import recipes
 from archive.models import Description, RestorationRun, StoredFile
-from archive.policies.permissions import Verb, may
+from archive.policies.permissions import Verb, may_in
 from archive.policies.visibility import Person
 from archive.selectors import comparison, review_queue, workshop
 from archive.selectors.workshop import Progress
@@ -99,14 +99,14 @@ def runs_of_item(person: Person, description: Description) -> dict[str, Any]:
         "is_live": any(each.is_open for each in found),
         "nobody_works": any(each.is_open for each in found) and not workshop.somebody_works(),
         "rejection": _rejection(person, description, found),
-        "may_restore": may(person, Verb.RESTORE),
+        "may_restore": may_in(person, Verb.RESTORE, description),
     }
 
 
 def queue_box(person: Person, description: Description) -> dict[str, Any]:
     """The whole box, or one that shows nothing to people who may not queue restorations."""
     has_scan = description.files.filter(role=FileRole.PRESERVATION_MASTER).exists()
-    if not may(person, Verb.SEE_STAFF_ONLY) or not has_scan:
+    if not may_in(person, Verb.SEE_STAFF_ONLY, description) or not has_scan:
         return {"description": description, "is_shown": False}
     offered = recipes.offered()
     return {

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from archive.models import Description
 from archive.services.descriptions import EDITABLE
-from archive.web.forms.descriptions import EditForm, values_of
+from archive.web.forms.descriptions import EditForm, offered_to, values_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Theirs:
 
 def rebased(form: EditForm, latest: Description) -> EditForm:
     """The same input on top of the latest version, so that saving once more is a decision."""
-    fresh = EditForm({**form.data.dict(), "revision": latest.revision})  # type: ignore[attr-defined]
+    sent = {**form.data.dict(), "revision": latest.revision}  # type: ignore[attr-defined]
+    fresh = EditForm.sent(sent, latest)
     fresh.is_valid()
     for message in form.non_field_errors():
         fresh.add_error(None, message)
@@ -32,10 +33,12 @@ def rebased(form: EditForm, latest: Description) -> EditForm:
 def taken(data: QueryDict, latest: Description) -> EditForm:
     """The input with the other person's value in the field that `take` names; not yet saved."""
     name = data.get("take", "")
+    saved = values_of(latest)
     values: Mapping[str, Any] = {each: data.get(each, "") for each in EDITABLE}
     if name in EDITABLE:
-        values = {**values, name: getattr(latest, name)}
-    return EditForm(initial={**values, "revision": data.get("revision", latest.revision)})
+        values = {**values, name: saved[name]}
+    initial = {**values, "revision": data.get("revision", latest.revision)}
+    return EditForm(initial=initial, offered=offered_to(latest, saved))
 
 
 def theirs(form: EditForm, latest: Description) -> list[Theirs]:
@@ -44,5 +47,5 @@ def theirs(form: EditForm, latest: Description) -> list[Theirs]:
     return [
         Theirs(name, str(form.fields[name].label), saved[name])
         for name in EDITABLE
-        if (form[name].value() or "") != saved[name]
+        if name in form.fields and (form[name].value() or "") != saved[name]
     ]

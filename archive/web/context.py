@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from archive.domain.vocabulary import Role
-from archive.models import User
-from archive.policies.permissions import Verb, may
+from archive.models import Description, User
+from archive.policies.permissions import Verb, may, may_in
 from archive.policies.visibility import Person
-from archive.selectors import review_queue
+from archive.selectors import review_queue, rights
 from archive.web import schemes
 
 
@@ -32,13 +32,17 @@ SECTIONS = (
     Section("imports", _("Imports"), "imports:list", "i", Verb.IMPORT),
     Section("workshop", _("Workshop"), "workshop:list", "w", Verb.SEE_STAFF_ONLY),
     Section("review", _("Review"), "review:queue", "r", Verb.SEE_STAFF_ONLY),
+    Section("rights", _("Takedowns"), "rights:takedowns", "t", Verb.DECIDE_TAKEDOWNS),
 )
+# Areas that have no entry of their own.
+_PARTS_OF = {"authorities": "catalogue", "accessions": "catalogue"}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Context of all templates."""
     person: Person = request.user
     area = request.resolver_match.app_name if request.resolver_match else ""
+    area = _PARTS_OF.get(area, area)
     return {
         "sections": [
             _shown(each, person, area) for each in SECTIONS if each.verb is None or may(person, each.verb)
@@ -50,11 +54,23 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def here(person: Person, description: Description) -> dict[str, Any]:
+    """What `can` means on the page of one description: a role may be limited to other branches."""
+    return {"can": {verb.name.lower(): may_in(person, verb, description) for verb in Verb}}
+
+
 def _shown(section: Section, person: Person, area: str) -> dict[str, Any]:
     return {
         "label": section.label,
         "url": reverse(section.page),
         "key": section.key,
         "is_current": section.area == area,
-        "count": review_queue.waiting(person).count() if section.area == "review" else 0,
+        "count": _waiting(section.area, person),
     }
+
+
+def _waiting(area: str, person: Person) -> int:
+    """How much waits for somebody in an area."""
+    if area == "review":
+        return review_queue.waiting(person).count()
+    return rights.takedowns(person, is_open=True).count() if area == "rights" else 0

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from archive.domain import errors, weights_failures
+from archive.domain import errors, rights_errors, weights_failures
 from archive.domain.errors import ArchiveError
+from archive.domain.field_words import LABELS
 from archive.domain.vocabulary import LevelOfDescription
 
 
@@ -52,6 +54,21 @@ def _weights(error: errors.WeightsRefused) -> str:
     return f"{weights_failures.sentence(error.code)} {error.reason}"
 
 
+def _vocabulary(error: errors.VocabularyRefused) -> str:
+    make = _VOCABULARIES.get(error.reason)
+    return (str(make) if make else str(error)) % {"found": error.found}
+
+
+_VOCABULARIES = {
+    "dtd": gettext_lazy("The file has a DTD or entities in it. Export it once more without them."),
+    "unreadable": gettext_lazy("The file is no whole XML (%(found)s). Export it once more."),
+    "not_rdf": gettext_lazy("The file is XML, but not RDF: it begins with %(found)s. Export it as RDF/XML."),
+    "no_concepts": gettext_lazy("There is no skos:Concept with a skos:prefLabel in the file."),
+    "too_many": gettext_lazy("The file has more than %(found)s concepts. Split it."),
+    "unfit": gettext_lazy("One concept cannot be kept, so nothing was taken over. %(found)s"),
+    "circular": gettext_lazy("“%(found)s” would be broader than itself, so nothing was taken over."),
+}
+
 _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.NotPermitted: lambda e: _("Your roles do not allow this. Ask an administrator for the role."),
     errors.OwnWork: lambda e: _("You asked for this restoration, so somebody else has to decide about it."),
@@ -62,6 +79,9 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.StaleEdit: lambda e: (
         _("%(code)s was changed by somebody else while you were editing it. Both versions are shown below.")
         % {"code": e.reference_code}
+    ),
+    errors.StaleRecord: lambda e: (
+        _("“%(name)s” was changed by somebody else meanwhile. Open it again and look.") % {"name": e.name}
     ),
     errors.UnknownReferenceCode: lambda e: (
         _("There is no description with the reference code %(code)s.") % {"code": e.reference_code}
@@ -77,10 +97,38 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.UnreadableDate: lambda e: (
         _(
             "The date “%(text)s” cannot be read. "
-            "Write it like 1937, 1937~ (about), 193X (the 1930s) or 1914/1918."
+            "Write it like 1937, May 1937, about 1937, 1930s, before 1949 or 1914 to 1918."
         )
         % {"text": e.text}
     ),
+    errors.FieldNotOffered: lambda e: (
+        _("“%(field)s” does not belong to the level “%(level)s”. Leave it empty, or choose another level.")
+        % {"field": LABELS[e.field], "level": _level(e.level)}
+    ),
+    errors.MovedIntoItself: lambda e: (
+        _("%(code)s cannot stand under itself. Choose a place outside this branch.")
+        % {"code": e.reference_code}
+    ),
+    errors.CodeTooLong: lambda e: _(
+        "A reference code below would become longer than 500 characters. Choose a shorter code."
+    ),
+    errors.UnknownTerm: lambda e: _("There is no term “%(name)s”.") % {"name": e.name},
+    errors.NameTaken: lambda e: (
+        _("The name “%(name)s” is taken by another record. Merge the two, or add dates to tell them apart.")
+        % {"name": e.name}
+    ),
+    errors.CannotMerge: lambda e: (
+        _("“%(name)s” cannot be merged with that record. Choose another living record of the same list.")
+        % {"name": e.name}
+    ),
+    errors.CannotUndo: lambda e: (
+        _("The merge of “%(name)s” cannot be taken back: it moved too much, or things have moved on.")
+        % {"name": e.name}
+    ),
+    errors.CircularTerms: lambda e: (
+        _("“%(name)s” would be broader than itself. Choose another broader term.") % {"name": e.name}
+    ),
+    errors.VocabularyRefused: _vocabulary,
     errors.BytesChanged: lambda e: _(
         "The stored bytes are not those on record. Nothing was shown or changed; tell an administrator."
     ),
@@ -90,6 +138,25 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.NothingToRestore: lambda e: (
         _("%(code)s has no master scan to restore. Import one first.") % {"code": e.reference_code}
     ),
+    rights_errors.OtherBranch: lambda e: _(
+        "Your role is limited to another branch of the archive. Ask somebody who works in this one."
+    ),
+    rights_errors.OwnRequest: lambda e: _("You asked for this takedown, so somebody else has to decide."),
+    rights_errors.TooManyRequests: lambda e: (
+        _("Too many requests came from here. Wait %(minutes)s minutes, or write to the archive.")
+        % {"minutes": e.minutes}
+    ),
+    rights_errors.NotRedacted: lambda e: (
+        _("%(code)s has no redacted version yet. Redact the picture first, then decide.")
+        % {"code": e.reference_code}
+    ),
+    rights_errors.AlreadyLifted: lambda e: _("This was lifted before; nothing was changed."),
+    rights_errors.RuleIncomplete: lambda e: _("Something that this rule needs is missing. Fill in the form."),
+    rights_errors.RegionsRefused: lambda e: _(
+        "These regions cannot be burned in. Draw at least one, inside the picture, and at most a hundred."
+    ),
+    rights_errors.WhyMissing: lambda e: _("Say why you open this item; the reason is kept in its history."),
+    rights_errors.FacesNotSought: lambda e: _("Faces could not be looked for. Draw the regions by hand."),
     errors.WeightsRefused: _weights,
     errors.NotInstalled: lambda e: (
         _("The weights %(name)s are not installed, so there is nothing to verify.") % {"name": e.name}

@@ -1,46 +1,76 @@
-"""Why something was found: the words of a query, marked where they occur."""
+"""Why something was found: what a query asks for, marked where it occurs."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from archive.domain.search import folded
+from archive.domain import processes
+from archive.domain.field_words import LABELS
+from archive.domain.search import searchable
+from archive.domain.search_query import Term
 from archive.models import Description
+from archive.policies.visibility import Person
+from archive.selectors import described_fields
+from archive.selectors.described_fields import Value
 
 _AROUND = 60
-_FIELDS = ("reference_code", "creator", "scope_and_content", "inscription", "date_edtf")
+_CHOICES = frozenset({"carrier", "process"})
+Patterns = Sequence[re.Pattern[str]]
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One field in which a word was found, with the place."""
+    """One field in which something was found, with the place."""
 
     label: str
     excerpt: SafeString
 
 
-def marked(text: str, words: Sequence[str]) -> SafeString:
-    """The text with every occurrence of the folded `words` in a <mark>."""
+def patterns(terms: Sequence[Term], *, is_loose: bool = False) -> list[re.Pattern[str]]:
+    """What is marked in folded text: the terms, or where `is_loose` their letters inside of words too."""
+    wanted = [term for term in terms if not term.is_excluded]
+    if is_loose:
+        return [re.compile(re.escape(piece)) for term in wanted for piece in term.pieces]
+    return [term.pattern for term in wanted]
+
+
+def marked(text: str, wanted: Patterns) -> SafeString:
+    """The text with every occurrence of what is wanted in a <mark>."""
     parts, last = [], 0
-    for start, end in _spans(text, words):
+    for start, end in _spans(text, wanted):
         parts += [format_html("{}<mark>{}</mark>", text[last:start], text[start:end])]
         last = end
     return format_html("{}{}", format_html_join("", "{}", ((part,) for part in parts)), text[last:])
 
 
-def reasons(description: Description, words: Sequence[str]) -> list[Reason]:
-    """Where the words that the title lacks were found, a short piece of each field."""
-    wanted = [word for word in words if not _spans(description.title, [word])]
-    found = []
-    for name in _FIELDS:
-        text = str(getattr(description, name))
-        spans = _spans(text, wanted)
+def reasons(person: Person, description: Description, wanted: Patterns) -> list[Reason]:
+    """Where what the title lacks was found, a short piece of each field that `person` may read."""
+    missing = [pattern for pattern in wanted if not _spans(description.title, [pattern])]
+    found: list[Reason] = []
+    for label, text in _texts(person, description) if missing else ():
+        spans = _spans(text, missing)
         if spans:
-            label = str(Description._meta.get_field(name).verbose_name)
-            found.append(Reason(label, marked(_excerpt(text, spans[0]), words)))
+            found.append(Reason(label, marked(_excerpt(text, spans[0]), wanted)))
     return found
+
+
+def _texts(person: Person, description: Description) -> Iterator[tuple[str, str]]:
+    yield str(_("Reference code")), description.reference_code
+    for value in described_fields.values(person, description):
+        if value.field.name != "title":
+            yield str(LABELS[value.field.name]), _told(value)
+
+
+def _told(value: Value) -> str:
+    """A field as it is searched: a process in both languages, a name with its other names."""
+    if value.field.name in _CHOICES:
+        return processes.words(value.text)
+    others = [str(row["name"]) for record in value.records for row in record.other_names]
+    return f"{value.text} ({', '.join(others)})" if others else value.text
 
 
 def _excerpt(text: str, span: tuple[int, int]) -> str:
@@ -49,15 +79,14 @@ def _excerpt(text: str, span: tuple[int, int]) -> str:
     return f"{before}{text[start:end]}{after}"
 
 
-def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the words occur, as positions in the unfolded text, in order and apart."""
-    places = [(index, char) for index, original in enumerate(text) for char in folded(original)]
+def _spans(text: str, wanted: Patterns) -> list[tuple[int, int]]:
+    """Where it occurs, as positions in the unfolded text, in order and apart."""
+    places = [(index, char) for index, original in enumerate(text) for char in searchable(original)]
     plain = "".join(char for _index, char in places)
     found = sorted(
-        (places[start][0], places[start + len(word) - 1][0] + 1)
-        for word in words
-        if word
-        for start in _occurrences(plain, word)
+        (places[start][0], places[end - 1][0] + 1)
+        for pattern in wanted
+        for start, end in _occurrences(plain, pattern)
     )
     apart: list[tuple[int, int]] = []
     for start, end in found:
@@ -68,8 +97,8 @@ def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     return apart
 
 
-def _occurrences(text: str, word: str) -> Iterator[int]:
-    start = text.find(word)
-    while start >= 0:
-        yield start
-        start = text.find(word, start + 1)
+def _occurrences(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    match = pattern.search(text)
+    while match:
+        yield match.span()
+        match = pattern.search(text, match.start() + 1)

@@ -100,12 +100,12 @@ def load(person: Person, batch: ImportBatch) -> Load:
 def file_rows(person: Person, batch: ImportBatch, rows: Iterable[ImportRow]) -> list[FileRow]:
     """Rows with their reasons in words and the items that `person` may see."""
     found = list(rows)
-    keys = {row.description_id for row in found}
+    keys = {row.description_id for row in found if row.description_id}
     items = {item.pk: item for item in catalogue.descriptions(person).filter(pk__in=keys)}
     return [
         FileRow(
             row=row,
-            description=items.get(row.description_id),
+            description=items.get(row.description_id) if row.description_id else None,
             reason=quarantine.sentence(row.reason_code, row.reason_detail),
             where=str(Path(batch.folder) / row.path),
         )

@@ -20,6 +20,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header, parse_etags
 
 from archive.models import StoredFile
+from archive.policies.visibility import closed_by
 
 # How long a browser may keep a picture without asking again. What was closed meanwhile is gone after this.
 _KEPT_S: Final = 300
@@ -46,7 +47,7 @@ def send(
     etag = f'"{file.digest}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponseBase = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
-        return private(response, etag)
+        return private(response, etag, is_closed=is_closed(file))
     if not path.is_file():
         raise Http404
     response = _from_here(request, path, etag) if settings.SENDFILE == "none" else _from_front_server(path)
@@ -54,13 +55,21 @@ def send(
     if download_as is not None:
         disposition = content_disposition_header(as_attachment=True, filename=safe_name(download_as))
         response["Content-Disposition"] = disposition or "attachment"
-    return private(response, etag)
+    return private(response, etag, is_closed=is_closed(file))
 
 
-def private(response: HttpResponseBase, etag: str) -> HttpResponseBase:
-    """For this person's browser only, for a short while, and under this entity tag."""
+def is_closed(file: StoredFile) -> bool:
+    """Whether a stranger may not have this file."""
+    return bool(closed_by(file.description)) or not file.is_copy
+
+
+def private(response: HttpResponseBase, etag: str, *, is_closed: bool) -> HttpResponseBase:
+    """For this person's browser only, for a short while, and under this entity tag.
+
+    What is closed to strangers no browser keeps: the next person at this desk may be one.
+    """
     response["ETag"] = etag
-    response["Cache-Control"] = f"private, max-age={_KEPT_S}"
+    response["Cache-Control"] = "private, no-store" if is_closed else f"private, max-age={_KEPT_S}"
     patch_vary_headers(response, ["Cookie"])
     return response
 

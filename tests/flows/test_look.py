@@ -166,11 +166,11 @@ def test_a_field_is_edited_in_place_and_the_tree_remembers_what_is_open(
 ) -> None:
     page = opened(browser, live_server, LOOKS[0], name="alice")
     page.goto(live_server.url + shown.get_absolute_url())
-    page.get_by_role("link", name="Add a date").click()
+    page.get_by_role("link", name="Add: Date", exact=True).click()
     page.fill("#id_date_edtf", "1937~")
     page.get_by_text("Read as: about 1937").wait_for()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.locator("#facts").get_by_text("about 1937").wait_for()
+    page.locator("#facts dd").get_by_text("about 1937").wait_for()
     page.goto(f"{live_server.url}/")
     assert page.get_by_role("link", name="Street views").count() == 0
     page.get_by_role("button", name="Levels under Harbour office").click()

@@ -1,71 +1,45 @@
-"""The form of an archivist who describes."""
+"""The forms of an archivist who describes: the fields of `domain/fields.py`, grouped by area."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.domain import arrangement, dates
+from archive.domain import arrangement, date_words, fields, processes
 from archive.domain.errors import UnreadableDate
-from archive.domain.vocabulary import Carrier, LevelOfDescription, Visibility
-from archive.models import Description, tree
+from archive.domain.field_words import AREAS
+from archive.domain.fields import Area, Field, Kind
+from archive.domain.vocabulary import LevelOfDescription, Visibility
+from archive.models import Description, described, tree
 from archive.services.descriptions import EDITABLE
 from archive.web.errors import sentence
 
-_HELP = {
-    "title": gettext_lazy("What is shown, where, and who, in a few words."),
-    "date_edtf": gettext_lazy(
-        "1937 · 1937-05-12 · 1937~ about · 1937? perhaps · 193X the 1930s · 1914/1918 from, to"
-    ),
-    "creator": gettext_lazy("The photographer, the studio, or the body that made it."),
-    "scope_and_content": gettext_lazy("What there is to see and to know, for readers."),
-    "inscription": gettext_lazy("What is written on it, letter by letter; say where."),
-    "carrier": gettext_lazy("What the original is made of."),
-}
-_HINTED = {
-    "hx-get": reverse_lazy("catalogue:date_hint"),
-    "hx-trigger": "input changed delay:250ms, load",
-    "hx-target": "#date-hint",
-    "hx-swap": "innerHTML",
-}
+_CHOICES = {"carrier": processes.carrier_choices, "process": processes.process_choices}
+_ALWAYS_OPEN = {Area.IDENTITY, Area.CONTENT}
+_ROWS = {"scope_and_content": 5}
+_LONGEST = {"title": 500, "date_edtf": 100, "print_date_edtf": 100}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The bound fields of one area; open where somebody would look for something in it."""
+
+    area: Area
+    label: Promise
+    fields: list[BoundField]
+    is_open: bool
 
 
 class DescriptionForm(forms.Form):
-    """The fields that can be edited at every level."""
+    """The fields that belong to certain levels, and who may see what is described."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=500, help_text=_HELP["title"])
-    date_edtf = forms.CharField(
-        label=gettext_lazy("Date"),
-        max_length=100,
-        required=False,
-        help_text=_HELP["date_edtf"],
-        widget=forms.TextInput(attrs={"autocomplete": "off", **_HINTED}),
-    )
-    creator = forms.CharField(
-        label=gettext_lazy("Creator"), max_length=300, required=False, help_text=_HELP["creator"]
-    )
-    scope_and_content = forms.CharField(
-        label=gettext_lazy("Scope and content"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_HELP["scope_and_content"],
-    )
-    inscription = forms.CharField(
-        label=gettext_lazy("Inscription"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_HELP["inscription"],
-    )
-    carrier = forms.ChoiceField(
-        label=gettext_lazy("Carrier"),
-        required=False,
-        choices=[("", "—"), *Carrier.choices],
-        help_text=_HELP["carrier"],
-    )
     visibility = forms.ChoiceField(
         label=gettext_lazy("Who may see it"),
         choices=Visibility.choices,
@@ -73,15 +47,34 @@ class DescriptionForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def clean_date_edtf(self) -> str:
-        """A date that can be sorted, or none."""
-        text: str = self.cleaned_data["date_edtf"]
-        if text:
-            try:
-                dates.parse(text)
-            except UnreadableDate as error:
-                raise ValidationError(sentence(error)) from error
-        return text
+    def __init__(self, *args: Any, offered: tuple[Field, ...] = fields.ALL, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        made = {field.name: _made(field) for field in offered}
+        self.fields = {**made, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """Dates that can be sorted, or none."""
+        cleaned = super().clean() or {}
+        for field in self.offered:
+            text = cleaned.get(field.name, "")
+            if field.kind is Kind.DATE and text:
+                try:
+                    cleaned[field.name] = date_words.read(text).text
+                except UnreadableDate as error:
+                    self.add_error(field.name, ValidationError(sentence(error)))
+        return cleaned
+
+    def groups(self) -> Iterator[Group]:
+        """The fields by area, in order."""
+        for area, found in fields.by_area(self.offered).items():
+            bound = [self[field.name] for field in found]
+            is_open = area in _ALWAYS_OPEN or any(each.value() or each.errors for each in bound)
+            yield Group(area, AREAS[area], bound, is_open)
+
+    def values(self) -> dict[str, str]:
+        """What was written, by name."""
+        return {name: self.cleaned_data[name] for name in EDITABLE if name in self.fields}
 
     def take_over(self, error: ValidationError) -> None:
         """Show what the service said about its fields at the fields of this form."""
@@ -97,11 +90,19 @@ class EditForm(DescriptionForm):
     @classmethod
     def of(cls, description: Description) -> "EditForm":
         """The form as it stands in the catalogue."""
-        return cls(initial={**values_of(description), "revision": description.revision})
+        values = values_of(description)
+        return cls(
+            initial={**values, "revision": description.revision}, offered=offered_to(description, values)
+        )
+
+    @classmethod
+    def sent(cls, data: Mapping[str, Any], description: Description) -> "EditForm":
+        """The form as somebody sent it."""
+        return cls(data, offered=offered_to(description, values_of(description)))
 
     def changes(self) -> Mapping[str, str]:
         """The values for `services.descriptions.edit`."""
-        return {name: self.cleaned_data[name] for name in EDITABLE}
+        return self.values()
 
 
 class CreateForm(DescriptionForm):
@@ -109,14 +110,15 @@ class CreateForm(DescriptionForm):
 
     level = forms.ChoiceField(label=gettext_lazy("Level of description"))
     code = forms.CharField(label=gettext_lazy("Code at this level"), max_length=100)
-    field_order = ("level", "code")
 
     def __init__(self, *args: Any, parent: Description | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         under = LevelOfDescription(parent.level) if parent else None
-        levels = [(level.value, level.label) for level in arrangement.levels_under(under)]
+        possible = arrangement.levels_under(under)
+        offered = tuple(field for field in fields.ALL if field.levels & set(possible))
+        super().__init__(*args, offered=offered, **kwargs)
+        self.order_fields(["level", "code"])
         level: Any = self.fields["level"]
-        level.choices = levels
+        level.choices = [(each.value, each.label) for each in possible]
         code = self.fields["code"]
         if parent is None:
             code.help_text = _("A short sign of its own, such as HO for a harbour office.")
@@ -129,7 +131,38 @@ class CreateForm(DescriptionForm):
 
 def values_of(description: Description) -> dict[str, str]:
     """The editable fields of a description by name."""
-    return {name: getattr(description, name) for name in EDITABLE}
+    return {**described.texts(description), "visibility": description.visibility}
+
+
+def offered_to(description: Description, values: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields of a description's level, and those that have a value although they belong elsewhere."""
+    level = LevelOfDescription(description.level)
+    return tuple(field for field in fields.ALL if level in field.levels or values.get(field.name))
+
+
+def _made(field: Field) -> forms.Field:
+    given: dict[str, Any] = {"label": field.label, "help_text": field.help}
+    given["required"] = field.name == "title"
+    if field.kind is Kind.CHOICE:
+        return forms.ChoiceField(choices=[("", "—"), *_CHOICES[field.name]()], **given)
+    if field.kind is Kind.TEXT or field.kind is Kind.NAMES:
+        rows = _ROWS.get(field.name, 2 if field.kind is Kind.NAMES else 3)
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **given)
+    attrs = {"inputmode": "decimal"} if field.kind is Kind.NUMBER else {}
+    if field.kind is Kind.DATE:
+        attrs = {"autocomplete": "off", **_hinted(field.name)}
+    return forms.CharField(
+        widget=forms.TextInput(attrs=attrs), max_length=_LONGEST.get(field.name, 500), **given
+    )
+
+
+def _hinted(name: str) -> dict[str, Any]:
+    return {
+        "hx-get": reverse_lazy("catalogue:date_hint"),
+        "hx-trigger": "input changed delay:250ms, load",
+        "hx-target": f"#{name}-hint",
+        "hx-swap": "innerHTML",
+    }
 
 
 def _next_code(parent: Description) -> str:

@@ -4,6 +4,7 @@ from django import template
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 
+from archive.selectors.amounts import Amount
 from archive.web import dates
 
 register = template.Library()
@@ -11,8 +12,9 @@ register = template.Library()
 
 @register.filter
 def counted(number: int) -> str:
-    """A count with the thousands separated as the reader's language does."""
-    return str(number_format(number, force_grouping=True))
+    """A count with the thousands separated as the reader's language does; a plus where there are more."""
+    more = "+" if isinstance(number, Amount) and number.is_more else ""
+    return f"{number_format(number, force_grouping=True)}{more}"
 
 
 @register.filter

@@ -10,7 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.domain.rights import ClosedBy
 from archive.domain.vocabulary import RunState
+from archive.models import PreservationEvent
+from archive.policies.visibility import closed_by
 from archive.selectors.holdings import Card, Interpretation
 
 register = template.Library()
@@ -58,10 +61,38 @@ def run_badge(state: str) -> SafeString:
     return badge(_TONES[state], RunState(state).label)
 
 
+_ACTS: Mapping[str, Promise] = {
+    "authority recorded": gettext_lazy("Recorded"),
+    "authority edited": gettext_lazy("Record edited"),
+    "merge undone": gettext_lazy("Merge taken back"),
+    "received": gettext_lazy("Received"),
+    "accession edited": gettext_lazy("Record edited"),
+    "import attached": gettext_lazy("Import attached"),
+    "vocabulary imported": gettext_lazy("Taken over from a vocabulary file"),
+}
+
+
+@register.simple_tag
+def record_act(event: PreservationEvent) -> str:
+    """What an event did to a name, term or accession."""
+    act = str(event.detail.get("act", ""))
+    if act == "merged":
+        return _("“%(name)s” merged into it") % {"name": event.detail.get("name", "")}
+    return str(_ACTS[act]) if act in _ACTS else str(event.get_event_type_display())
+
+
 @register.filter
 def interpretation(kind: str) -> str:
     """What a page says beside a restoration in which a network made something up."""
     return str(_INTERPRETATIONS[kind])
+
+
+def _closed(card: Card) -> list[str]:
+    """Why strangers do not see it, in words; the reason of a restriction where that may be told."""
+    found = [str(why.label) for why in closed_by(card.description)]
+    reasons = ", ".join(card.reasons)
+    named = {str(ClosedBy.RESTRICTION.label): _("Restricted: %(reasons)s") % {"reasons": reasons}}
+    return [named.get(word, word) if reasons else word for word in found]
 
 
 @register.simple_tag
@@ -76,6 +107,5 @@ def card_badges(card: Card) -> SafeString:
         badges.append(badge("plain", _("Scan only")))
     if card.interpretation:
         badges.append(badge("plain", interpretation(card.interpretation)))
-    if not card.description.is_public:
-        badges.append(badge("closed", _("Staff only")))
+    badges += [badge("closed", word) for word in _closed(card)]
     return format_html_join("", "{}", ((each,) for each in badges))

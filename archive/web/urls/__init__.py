@@ -5,9 +5,12 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("archive.web.urls.catalogue")),
     path("", include("archive.web.urls.accounts")),
+    path("authorities/", include("archive.web.urls.authorities")),
+    path("accessions/", include("archive.web.urls.accessions")),
     path("media/", include("archive.web.urls.media")),
     path("imports/", include("archive.web.urls.imports")),
     path("workshop/", include("archive.web.urls.workshop")),
     path("weights/", include("archive.web.urls.weights")),
     path("review/", include("archive.web.urls.review")),
+    path("rights/", include("archive.web.urls.rights")),
 ]

@@ -1,6 +1,7 @@
 """Browsing: the top of the archive, a level with its items, the tree beside them."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from archive.models import Description
 from archive.selectors import catalogue, holdings, rail
-from archive.web import browsing, rails
+from archive.web import browsing, context, facts, openings, rails, standings
 from archive.web.views import item
 
 _ROOTS_PER_PAGE = 20
@@ -25,19 +26,24 @@ def home(request: HttpRequest) -> HttpResponse:
     roots = Paginator(catalogue.roots(request.user), _ROOTS_PER_PAGE)
     page = roots.get_page(request.GET.get("page"))
     shown = [_holding(request, each) for each in page]
-    context = {
+    shown_on_page = {
         "page": page,
         "holdings": shown,
         "pairs": holdings.lately_restored(request.user, most=_PAIRS) if page.number == 1 else [],
         **rails.context(request),
     }
-    return render(request, "catalogue/home.html", context)
+    return render(request, "catalogue/home.html", shown_on_page)
 
 
 @require_safe
 def description(request: HttpRequest, key: UUID) -> HttpResponse:
     """The page of one description: an item, or a level with what stands under it."""
-    found = found_or_404(request, key)
+    found = catalogue.one(request.user, key)
+    if found is None:
+        return _gone_or_404(request, key)
+    asked = openings.question(request, found)
+    if asked is not None:
+        return asked
     return item.page(request, found) if found.is_item else _level(request, found)
 
 
@@ -56,6 +62,14 @@ def found_or_404(request: HttpRequest, key: UUID) -> Description:
     return found
 
 
+def _gone_or_404(request: HttpRequest, key: UUID) -> HttpResponse:
+    """410 with the reference code for what was taken down for good; else it does not exist."""
+    code = catalogue.tombstone(request.user, key)
+    if code is None:
+        raise Http404
+    return render(request, "rights/tombstone.html", {"code": code}, status=HTTPStatus.GONE)
+
+
 def _level(request: HttpRequest, found: Description) -> HttpResponse:
     person = request.user
     items = catalogue.items_below(person, found)
@@ -66,8 +80,12 @@ def _level(request: HttpRequest, found: Description) -> HttpResponse:
             "description": found,
             "levels": catalogue.ancestors(person, found),
             "branches": rail.branches(person, found),
-            "item_count": items.count(),
+            "item_count": rail.item_count(person, found),
+            **facts.context(request, found),
             **browsing.context(request, items),
+            **context.here(person, found),
+            **standings.for_everybody(found),
+            **standings.closed(person, found),
             **rails.context(request, found),
         },
     )
@@ -77,6 +95,6 @@ def _holding(request: HttpRequest, root: Description) -> Mapping[str, Any]:
     items = catalogue.items_below(request.user, root)
     return {
         "description": root,
-        "item_count": items.count(),
+        "item_count": rail.item_count(request.user, root),
         "strip": holdings.strip(request.user, items, length=_STRIP),
     }

@@ -11,20 +11,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from archive.domain import dates
-from archive.domain.errors import ArchiveError, StaleEdit, UnreadableDate
+from archive.domain import date_words
+from archive.domain.errors import ArchiveError, FieldNotOffered, StaleEdit, UnreadableDate
 from archive.domain.vocabulary import LevelOfDescription, Visibility
 from archive.models import Description
 from archive.policies.permissions import Verb
 from archive.selectors import catalogue
 from archive.services import descriptions
 from archive.services.descriptions import EDITABLE
-from archive.web import conflicts, rails
-from archive.web.access import needs, signed_in
+from archive.web import conflicts, facts, openings, rails
+from archive.web.access import needs, require_here, signed_in
 from archive.web.dates import spoken
 from archive.web.errors import sentence
 from archive.web.forms.descriptions import CreateForm, EditForm, values_of
 from archive.web.views.catalogue import found_or_404
+
+_DATES = ("date_edtf", "print_date_edtf", "existence_edtf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +34,7 @@ from archive.web.views.catalogue import found_or_404
 def create(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
     """Describe something new under the description `key`, or at the top of the archive."""
     parent = found_or_404(request, key) if key else None
+    require_here(request, Verb.DESCRIBE, parent)
     if parent is not None and parent.is_item:
         raise Http404
     form = CreateForm(request.POST or None, parent=parent)
@@ -53,11 +56,15 @@ def create(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
 def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     """Edit all fields; where somebody else was faster, show both versions."""
     found = found_or_404(request, key)
+    require_here(request, Verb.DESCRIBE, found)
+    asked = openings.question(request, found)
+    if asked is not None:
+        return asked
     if request.method != "POST":
         return _edit_page(request, found, EditForm.of(found))
     if "take" in request.POST:
         return _edit_page(request, found, conflicts.taken(request.POST, found), is_conflict=True)
-    form = EditForm(request.POST)
+    form = EditForm.sent(request.POST, found)
     if not form.is_valid():
         return _edit_page(request, found, form)
     try:
@@ -80,22 +87,24 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
 def field(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     """One field, edited where it stands; without htmx the same on the page of all fields."""
     found = found_or_404(request, key)
+    require_here(request, Verb.DESCRIBE, found)
     if name not in EDITABLE:
         raise Http404
     if not getattr(request, "htmx", False):
         return redirect(f"{reverse('catalogue:edit', args=[found.pk])}#id_{name}")
     form = EditForm.of(found)
+    if name not in form.fields:
+        raise Http404
     if request.method == "POST":
-        form = EditForm(
-            {
-                **values_of(found),
-                "revision": request.POST.get("revision", ""),
-                name: request.POST.get(name, ""),
-            }
-        )
+        sent = {"revision": request.POST.get("revision", ""), name: request.POST.get(name, "")}
+        form = EditForm.sent({**values_of(found), **sent}, found)
         if form.is_valid() and _save_field(request, found, form, name):
             found.refresh_from_db()
-            return render(request, "item/_facts.html", {"description": found, "saved": name})
+            return render(
+                request,
+                "item/_facts.html",
+                {"description": found, "saved": name, **facts.context(request, found)},
+            )
     return render(request, "item/_field.html", {"description": found, "field": form[name], "form": form})
 
 
@@ -104,6 +113,7 @@ def field(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
 def visibility(request: HttpRequest, key: UUID) -> HttpResponse:
     """Open a description to readers, or close it; the notice carries the way back."""
     found = found_or_404(request, key)
+    require_here(request, Verb.DESCRIBE, found)
     wanted = request.POST.get("visibility", "")
     if wanted not in Visibility.values:
         raise Http404
@@ -123,9 +133,9 @@ def visibility(request: HttpRequest, key: UUID) -> HttpResponse:
 @needs(Verb.DESCRIBE)
 def date_hint(request: HttpRequest) -> HttpResponse:
     """What a date means that somebody is typing."""
-    text = request.GET.get("date_edtf", "").strip()
+    text = next((request.GET[name].strip() for name in _DATES if name in request.GET), "")
     try:
-        hint = _("Read as: %(date)s") % {"date": spoken(dates.parse(text).text)} if text else ""
+        hint = _("Read as: %(date)s") % {"date": spoken(date_words.read(text).text)} if text else ""
     except UnreadableDate as error:
         hint = sentence(error)
     return render(request, "catalogue/_date_hint.html", {"hint": hint})
@@ -139,8 +149,10 @@ def _create(request: HttpRequest, form: CreateForm, parent: Description | None) 
             code=form.cleaned_data["code"],
             title=form.cleaned_data["title"],
             by=signed_in(request),
-            fields={name: form.cleaned_data[name] for name in EDITABLE if name != "title"},
+            fields=form.values(),
         )
+    except FieldNotOffered as error:
+        form.add_error(error.field, sentence(error))
     except ArchiveError as error:
         form.add_error("code", sentence(error))
     except ValidationError as error:

@@ -56,7 +56,9 @@ def progress(request: HttpRequest, key: UUID) -> HttpResponse:
 def report(request: HttpRequest, key: UUID) -> HttpResponse:
     """The report of a batch, to be kept elsewhere."""
     found = _found(request, key)
-    answer = JsonResponse(services.report(found), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer = JsonResponse(
+        services.report(found, to=request.user), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
     name = f"import-{found.created_at:%Y-%m-%d}-{str(found.pk)[:8]}.json"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

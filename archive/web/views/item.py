@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from archive.models import Description
-from archive.selectors import catalogue, holdings, provenance
-from archive.web import rails
+from archive.selectors import catalogue, holdings, provenance, scan_dates
+from archive.web import context, facts, rails, standings
 
 
 def page(request: HttpRequest, item: Description) -> HttpResponse:
@@ -25,6 +25,11 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
             "copies": [file for file in files if file.is_copy],
             "history": provenance.chapters(provenance.history(person, item)),
             "lineages": provenance.lineage(person, item),
+            "scan_dates": scan_dates.of(files),
+            **facts.context(request, item),
+            **context.here(person, item),
+            **standings.for_everybody(item),
+            **standings.closed(person, item),
             **rails.context(request, item),
         },
     )

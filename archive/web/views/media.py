@@ -50,7 +50,10 @@ def dzi(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The deep zoom descriptor of an access copy."""
     file = _file_or_404(request, key, FileRole.ACCESS_COPY)
     body = tiles.descriptor(file.width_px, file.height_px)
-    return sending.private(HttpResponse(body, content_type="application/xml"), f'"{file.digest}-dzi"')
+    is_closed = sending.is_closed(file)
+    return sending.private(
+        HttpResponse(body, content_type="application/xml"), f'"{file.digest}-dzi"', is_closed=is_closed
+    )
 
 
 @require_safe
@@ -62,13 +65,15 @@ def tile(request: HttpRequest, key: UUID, level: int, column: int, row: int) -> 
         raise Http404
     etag = f'"{file.digest}-{level}-{column}-{row}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        return sending.private(HttpResponse(status=304), etag)
+        return sending.private(HttpResponse(status=304), etag, is_closed=sending.is_closed(file))
     try:
         pyramid = storage.pyramid(file)
     except MissingBytes as error:
         raise Http404 from error
     body = tiles.cut(pyramid, wanted, file.width_px, file.height_px)
-    return sending.private(HttpResponse(body, content_type="image/jpeg"), etag)
+    return sending.private(
+        HttpResponse(body, content_type="image/jpeg"), etag, is_closed=sending.is_closed(file)
+    )
 
 
 def _file_or_404(request: HttpRequest, key: UUID, *roles: FileRole) -> StoredFile:

@@ -129,16 +129,16 @@ def _board(request: HttpRequest) -> dict[str, Any]:
         "open_rows": [row for row in rows if row.is_open],
         "failed_rows": [row for row in rows if row.run.state == RunState.FAILED],
         "done_rows": [row for row in rows if not row.is_open and row.run.state != RunState.FAILED],
-        "workers": _workers(),
+        "workers": _workers(request),
         "somebody_works": workshop.somebody_works(),
         "may_restore": may(request.user, Verb.RESTORE),
         "is_live": any(row.is_open for row in rows),
     }
 
 
-def _workers() -> list[Bench]:
+def _workers(request: HttpRequest) -> list[Bench]:
     """Those that are here, and the few that left last: every start of a worker leaves a record."""
-    benches = workshop.workers()
+    benches = workshop.workers(request.user)
     gone = [each for each in benches if not each.is_there and each.node.last_seen_at]
     lately = sorted(gone, key=lambda each: each.node.last_seen_at or datetime.min, reverse=True)
     return [each for each in benches if each.is_there] + lately[:_GONE_SHOWN]

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 
 from archive.demo.holdings import BOXES, ENTRIES
-from archive.domain import dates
-from archive.domain.vocabulary import Carrier, FileRole, Role
+from archive.domain import dates, processes
+from archive.domain.vocabulary import FileRole, Role
 from archive.models import Description, ImportBatch, RestorationRun, StoredFile, User
 from restoration.recipe import shipped
 from restoration.training.specimens import SPECIMENS
@@ -25,7 +25,7 @@ def test_every_entry_speaks_of_a_scan_that_is_made() -> None:
 def test_every_entry_uses_the_words_of_the_archive() -> None:
     for entry in ENTRIES:
         dates.parse(entry.date_edtf)
-        assert entry.carrier in Carrier.values
+        assert processes.named(entry.carrier)
         assert entry.recipe is None or entry.recipe in shipped()
 
 

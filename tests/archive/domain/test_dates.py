@@ -21,6 +21,10 @@ from archive.domain.errors import UnreadableDate
         ("19XX", date(1900, 1, 1), date(1999, 12, 31)),
         ("1914/1918", date(1914, 1, 1), date(1918, 12, 31)),
         ("1914~/1918-11-11", date(1914, 1, 1), date(1918, 11, 11)),
+        ("../1949", date.min, date(1949, 12, 31)),
+        ("1949/..", date(1949, 1, 1), date.max),
+        ("1937-21", date(1937, 3, 1), date(1937, 5, 31)),
+        ("1935-24", date(1935, 12, 1), date(1936, 2, 29)),
     ],
 )
 def test_a_date_spans_the_days_that_it_may_mean(text: str, earliest: date, latest: date) -> None:
@@ -29,7 +33,22 @@ def test_a_date_spans_the_days_that_it_may_mean(text: str, earliest: date, lates
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "1937-13", "1937-02-30", "193X-05", "1918/1914", "1/2/3", "1937--", "0000", "١٩٣٧"]
+    "text",
+    [
+        "",
+        "..",
+        "../..",
+        "1937-21-01",
+        "soon",
+        "1937-13",
+        "1937-02-30",
+        "193X-05",
+        "1918/1914",
+        "1/2/3",
+        "1937--",
+        "0000",
+        "١٩٣٧",
+    ],
 )
 def test_what_is_no_date_is_refused_by_its_text(text: str) -> None:
     with pytest.raises(UnreadableDate) as refusal:

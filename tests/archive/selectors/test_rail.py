@@ -76,5 +76,5 @@ def test_the_number_of_questions_does_not_grow_with_the_number_of_levels(
 ) -> None:
     for number in range(10):
         add(series, Level.FILE, f"c{number}", archivist, Visibility.PUBLIC)
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         rail.trunk(STRANGER, opened=[], current=file)

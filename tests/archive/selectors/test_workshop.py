@@ -58,13 +58,15 @@ def test_a_failed_run_says_why_in_a_sentence(queued: RestorationRun) -> None:
     assert workshop.failure(queued)
 
 
-def test_workers_that_were_heard_of_come_first_with_their_run(queued: RestorationRun) -> None:
+def test_workers_that_were_heard_of_come_first_with_their_run(
+    queued: RestorationRun, archivist: User
+) -> None:
     long_ago = timezone.now() - timedelta(hours=1)
     WorkerNode.objects.create(name="a-silent", hostname="elsewhere", last_seen_at=long_ago)
     assert not workshop.somebody_works()
     node = workers.arrive(device="cpu")
     restorations.claim(queued.pk, worker=node)
-    first, second = workshop.workers()
+    first, second = workshop.workers(archivist)
     assert (first.node, first.is_there, first.run) == (node, True, queued)
     assert (second.is_there, second.run) == (False, None)
     assert workshop.somebody_works()

@@ -7,7 +7,7 @@ import pytest
 
 from archive import storage
 from archive.domain.errors import MissingBytes
-from archive.domain.vocabulary import Carrier, FileRole
+from archive.domain.vocabulary import FileRole
 from archive.models import Description, StoredFile, User
 from archive.preservation import labelling
 from archive.preservation.labelling import Label, SourceType
@@ -113,7 +113,7 @@ def test_an_approved_restoration_is_shown_before_the_scan(master: StoredFile) ->
 
 
 def test_copies_of_a_negative_say_so(master: StoredFile) -> None:
-    master.description.carrier = Carrier.GLASS_NEGATIVE
+    master.description.carrier = "glass_negative"
     master.description.save()
     for copy in master.derivatives.all():
         storage.locate(copy).unlink()

@@ -7,13 +7,13 @@ from django.urls import reverse
 from archive.domain.vocabulary import LevelOfDescription, Visibility
 from archive.models import Description, User
 from archive.services import descriptions
+from archive.web.forms.descriptions import values_of
 
 PAGES = ["catalogue:create", "catalogue:edit"]
 
 
 def form(description: Description, **changes: str) -> dict[str, str]:
-    fields = {name: getattr(description, name) for name in descriptions.EDITABLE}
-    return {**fields, "revision": str(description.revision), **changes}
+    return {**values_of(description), "revision": str(description.revision), **changes}
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_an_archivist_finds_masters_digests_and_the_way_to_a_restoration(
     assert f"/media/master/{master.pk}" in shown
     assert master.digest in shown
     assert "Queue restoration" in shown
-    assert "Add a creator" in shown
+    assert "Add: Creator" in shown
 
 
 def test_a_reviewer_reads_all_and_edits_nothing(client: Client, item: Description, reviewer: User) -> None:
@@ -60,7 +60,7 @@ def test_a_reviewer_reads_all_and_edits_nothing(client: Client, item: Descriptio
     shown = page(client, with_copies(item))
     assert "/media/master/" in shown
     assert "Edit the description" not in shown
-    assert "Add a creator" not in shown
+    assert "Add: Creator" not in shown
 
 
 def test_an_item_without_a_picture_says_so(client: Client, item: Description) -> None:

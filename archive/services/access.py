@@ -1,0 +1,206 @@
+"""Writing what rules add up to into the rows (docs/decisions/0009): one row, or a whole branch, set by set.
+
+A branch is settled by its rules and not by its rows: one UPDATE for each description that has rules. Rows may
+be added while a rule is being made: additions ask `advisory.tree_stays`, rules `advisory.tree_moves`, so that
+no row is worked out by rules that were overtaken before it was seen.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, DateField, DateTimeField, F, Func, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Greatest, Least
+
+from archive.domain import standing
+from archive.domain.rights import Scope, TakedownState
+from archive.domain.standing import NEVER, Added, Standing
+from archive.domain.vocabulary import LevelOfDescription
+from archive.models import (
+    AccessGate,
+    ContentWarning,
+    Description,
+    Embargo,
+    GateClause,
+    Restriction,
+    SizeRule,
+    Takedown,
+    WithheldNames,
+    described,
+    tree,
+)
+from archive.models.rights import IN_FORCE
+
+_HIDES = (TakedownState.REQUESTED, TakedownState.TOMBSTONE)
+COLUMNS = ("open_from", "gate", "closed_sizes", "withheld", "is_warned", "is_guarded")
+
+
+@dataclass
+class _Place:
+    """The rules in force at one description, by how far they reach."""
+
+    path: str
+    branch: Added = field(default_factory=Added)
+    item: Added = field(default_factory=Added)
+    stand_in: str = ""
+
+
+def settle(description: Description) -> None:
+    """Work out one row, in memory and in the table, from the rules on it and above."""
+    found = _places([*tree.above(description).values_list("pk", flat=True), description.pk])
+    above = _come_down(found, description.path)
+    own = found.get(description.path, _Place(description.path))
+    held = standing.with_added(standing.with_added(above, own.branch), own.item)
+    names = _withheld_columns(description, held, own.stand_in)
+    hidden = Takedown.objects.filter(description=description, state__in=_HIDES).exists()
+    row = Description.objects.filter(pk=description.pk)
+    row.update(is_taken_down=hidden, **_columns(held), **names)
+    columns = [*COLUMNS, "is_taken_down", *names]
+    description.refresh_from_db(fields=columns)
+
+
+def spread(top: Description) -> None:
+    """Work out `top` and everything below it after a rule on it changed, or after it moved.
+
+    The caller holds `advisory.tree_moves`.
+    """
+    branch = Description.objects.filter(path__startswith=top.path)
+    levels = Description.objects.filter(Q(pk__in=tree.above(top)) | Q(pk__in=branch))
+    found = _places(levels)
+    tops = sorted({top.path, *(path for path in found if path.startswith(top.path))})
+    for path in tops:
+        here = found.get(path, _Place(path))
+        held = standing.with_added(_come_down(found, path), here.branch)
+        if path == top.path or here.branch != Added():
+            Description.objects.filter(path__startswith=path).update(**_columns(held))
+        if here.item != Added():
+            own = standing.with_added(held, here.item)
+            Description.objects.filter(path=path).update(**_columns(own))
+    _tell_names_again(branch, found)
+
+
+def _come_down(found: Mapping[str, _Place], path: str) -> Standing:
+    """What comes down to a path from the branch rules above it."""
+    held = Standing()
+    for end in range(Description.steplen, len(path), Description.steplen):
+        place = found.get(path[:end])
+        if place is not None:
+            held = standing.with_added(held, place.branch)
+    return held
+
+
+def _places(among: Any) -> dict[str, _Place]:
+    """The rules in force at these descriptions, by path."""
+    found: dict[str, _Place] = {}
+    for path, scope, added in _additions(among):
+        place = found.setdefault(path, _Place(path))
+        if scope == Scope.BRANCH:
+            place.branch = _joined(place.branch, added)
+        else:
+            place.item = _joined(place.item, added)
+    names = WithheldNames.objects.filter(IN_FORCE, description__in=among).exclude(stand_in_title="")
+    for path, title in names.values_list("description__path", "stand_in_title"):
+        found[path].stand_in = title
+    return found
+
+
+def _additions(among: Any) -> Iterator[tuple[str, str, Added]]:
+    here = {"description__in": among}
+    restrictions = Restriction.objects.filter(IN_FORCE, **here).select_related("description")
+    for rule in restrictions.prefetch_related("groups"):
+        clauses = standing.clauses_of((group.pk for group in rule.groups.all()), rule.match)
+        added = Added(clauses=clauses, is_guarded=standing.is_guarded(rule.reason))
+        yield rule.description.path, rule.scope, added
+    for embargo in Embargo.objects.filter(IN_FORCE, **here).select_related("description"):
+        added = Added(open_from=embargo.until or standing.ALWAYS, years=embargo.years)
+        yield embargo.description.path, embargo.scope, added
+    for size in SizeRule.objects.filter(IN_FORCE, **here).select_related("description"):
+        yield size.description.path, size.scope, Added(sizes={size.size: size.is_closed})
+    for names in WithheldNames.objects.filter(IN_FORCE, **here).select_related("description"):
+        yield names.description.path, names.scope, Added(withheld=frozenset(names.fields))
+    for warning in ContentWarning.objects.filter(IN_FORCE, **here).select_related("description"):
+        yield warning.description.path, warning.scope, Added(is_warned=True)
+
+
+def _joined(one: Added, other: Added) -> Added:
+    return Added(
+        clauses=one.clauses | other.clauses,
+        open_from=max(one.open_from, other.open_from),
+        years=max(one.years, other.years),
+        sizes={**one.sizes, **other.sizes},  # in the order of making: the last one said counts
+        withheld=one.withheld | other.withheld,
+        is_warned=one.is_warned or other.is_warned,
+        is_guarded=one.is_guarded or other.is_guarded,
+    )
+
+
+def _columns(held: Standing) -> dict[str, Any]:
+    return {
+        "open_from": _first_open_day(held),
+        "gate": _gate(held.clauses),
+        "closed_sizes": sorted(held.closed),
+        "withheld": sorted(held.withheld),
+        "is_warned": held.is_warned,
+        "is_guarded": held.is_guarded,
+    }
+
+
+def _first_open_day(held: Standing) -> Any:
+    """A value for all rows, or an expression where it depends on each item's own date."""
+    if not held.years:
+        return held.open_from
+    later = Func(
+        F("date_latest"),
+        Value(held.years),
+        template="(%(expressions)s)",
+        arg_joiner=" + interval '1 year' * ",
+        output_field=DateTimeField(),
+    )
+    never, fixed = Value(NEVER, DateField()), Value(held.open_from, DateField())
+    is_item = Q(level=LevelOfDescription.ITEM)
+    return Case(
+        When(is_item & Q(date_latest__isnull=True), then=never),
+        When(is_item, then=Least(never, Greatest(fixed, Cast(later, DateField())))),
+        default=fixed,
+        output_field=DateField(),
+    )
+
+
+def _gate(clauses: frozenset[standing.Clause]) -> AccessGate | None:
+    """The gate for these clauses, made on first use; None where there are none."""
+    if not clauses:
+        return None
+    gate, is_new = AccessGate.objects.get_or_create(key=standing.key_of(clauses))
+    if is_new:
+        GateClause.objects.bulk_create(GateClause(gate=gate, groups=sorted(clause)) for clause in clauses)
+    return gate
+
+
+def _withheld_columns(description: Description, held: Standing, stand_in: str) -> dict[str, str | None]:
+    title = stand_in if held.withheld else ""
+    told = described.told_to_readers(description, withheld=held.withheld, stand_in=title)
+    return {"stand_in_title": title, **told}
+
+
+def _tell_names_again(branch: QuerySet[Description], found: Mapping[str, _Place]) -> None:
+    """Write what readers may search, for the rows of a branch that withhold something or did before."""
+    touched = branch.filter(~Q(withheld=[]) | ~Q(search_public="") | ~Q(stand_in_title=""))
+    told = touched.prefetch_related(*described.LINKS).iterator(chunk_size=1000)
+    for rows in _chunks(told, 1000):
+        for row in rows:
+            place = found.get(row.path)
+            held = Standing(withheld=frozenset(row.withheld))
+            for name, value in _withheld_columns(row, held, place.stand_in if place else "").items():
+                setattr(row, name, value)
+        Description.objects.bulk_update(rows, ["stand_in_title", *described.OPEN])
+
+
+def _chunks(rows: Iterable[Description], length: int) -> Iterator[list[Description]]:
+    chunk: list[Description] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == length:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,147 @@
+"""Redactions: regions burned into a new copy that readers get in place of the old one; staff see both."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pyvips
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from archive import __version__, storage
+from archive.domain.errors import LostRace, MissingBytes
+from archive.domain.rights_errors import AlreadyLifted, FacesNotSought, RegionsRefused
+from archive.domain.vocabulary import EventType, FileRole
+from archive.models import Redaction, StoredFile, User
+from archive.policies import permissions
+from archive.policies.permissions import Verb
+from archive.preservation import digest as digests
+from archive.preservation import faces, redaction
+from archive.preservation.labelling import Label, Labeller, SourceType
+from archive.preservation.redaction import Region
+from archive.services import advisory, derivatives, events
+from archive.services.agents import agent_of
+from archive.services.derivatives import Rendered
+
+MOST_REGIONS = 100
+
+
+def redact(copy: StoredFile, regions: Sequence[Region], *, by: User, note: str = "") -> Redaction:
+    """Make a redacted version of an access copy (of a scan, or of a restoration), in place of an older one.
+
+    From then on readers see nothing of that picture but this version: a restoration of it stays closed until
+    it is redacted itself. Raises `RegionsRefused`, `MissingBytes`, `LostRace`, `NotPermitted`, `OtherBranch`.
+    """
+    permissions.require_in(by, Verb.RESTRICT, copy.description)
+    _require_usable(regions)
+    of = copy.derived_from
+    if copy.role != FileRole.ACCESS_COPY or copy.redaction_id is not None or of is None:
+        raise RegionsRefused(problem="copy")
+    path = storage.locate(copy)
+    if not path.is_file():
+        raise MissingBytes(path=str(path))
+    made = Redaction(
+        description=copy.description,
+        of=of,
+        source=copy,
+        side=copy.side,
+        page=copy.page or 0,
+        regions=[vars(region) for region in regions],
+        note=note.strip(),
+        made_by=by,
+    )
+    with derivatives.scratch() as folder:
+        keys = uuid4(), uuid4()
+        files = [folder / f"{key}.jpg" for key in keys]
+        try:
+            sizes = redaction.burn(path, regions, access=files[0], thumbnail=files[1])
+        except pyvips.Error as error:
+            raise MissingBytes(path=str(path)) from error
+        _label(copy, dict(zip(keys, files, strict=True)))
+        roles = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
+        rendered = []
+        for key, role, file, size_wh in zip(
+            keys, roles, files, (sizes.access_wh, sizes.thumbnail_wh), strict=True
+        ):
+            digested = digests.of_file(file)
+            rendered.append(
+                Rendered(key, role, copy.page, file, digested.digest, digested.size_bytes, size_wh)
+            )
+        try:
+            _keep(made, copy, of, rendered, by=by)
+        except IntegrityError as error:
+            raise LostRace(what="redaction", key=of.pk) from error
+    return made
+
+
+@transaction.atomic
+def lift(made: Redaction, *, by: User) -> None:
+    """Show the whole picture again. Raises `AlreadyLifted`, `NotPermitted`, `OtherBranch`."""
+    permissions.require_in(by, Verb.RESTRICT, made.description)
+    rows = Redaction.objects.filter(pk=made.pk, lifted_at__isnull=True)
+    if not rows.update(lifted_at=timezone.now(), lifted_by=by):
+        raise AlreadyLifted
+    detail = {"act": "redaction lifted", "redaction": str(made.pk)}
+    events.record(EventType.REDACTION, by=agent_of(by), of=made.description, detail=detail)
+    derivatives.show_best(made.description)
+
+
+def suggest_regions(copy: StoredFile, *, by: User) -> list[Region]:
+    """Regions of an access copy that may be faces. Nothing is applied.
+
+    Raises `FacesNotSought`, `NotPermitted`, `OtherBranch`.
+    """
+    permissions.require_in(by, Verb.RESTRICT, copy.description)
+    path = storage.locate(copy)
+    try:
+        return faces.suggest(path)
+    except faces.FacesNotFound as error:
+        raise FacesNotSought(problem=error.problem) from error
+
+
+def _require_usable(regions: Sequence[Region]) -> None:
+    if not regions:
+        raise RegionsRefused(problem="none")
+    if len(regions) > MOST_REGIONS:
+        raise RegionsRefused(problem="too_many")
+    if not all(region.lies_inside for region in regions):
+        raise RegionsRefused(problem="outside")
+
+
+@transaction.atomic
+def _keep(
+    made: Redaction, copy: StoredFile, of: StoredFile, rendered: Sequence[Rendered], *, by: User
+) -> None:
+    """Put the new files in their place, take the older redaction of this picture out of force, record it."""
+    agent = agent_of(by)
+    advisory.tree_stays()
+    older = Redaction.objects.filter(of=of, page=made.page, lifted_at__isnull=True)
+    older.update(lifted_at=timezone.now(), lifted_by=by)
+    made.save(force_insert=True)
+    files = derivatives.record(of, rendered, by=agent, redaction=made)
+    detail = {
+        "act": "redacted",
+        "redaction": str(made.pk),
+        "regions": len(made.regions),
+        "source": str(copy.pk),
+        "source_digest": copy.digest,
+        "digest": files[0].digest,
+    }
+    if made.note:
+        detail["note"] = made.note
+    events.record(EventType.REDACTION, by=agent, of=made.description, file=files[0], detail=detail)
+
+
+def _label(copy: StoredFile, files: dict[UUID, Path]) -> None:
+    """Say in the new files what they are, and go on saying where a network was at work."""
+    with Labeller() as labeller:
+        old = labeller.read(storage.locate(copy))
+        for key, path in files.items():
+            label = Label(
+                source_type=old.source_type if old else SourceType.PRINT,
+                creator_tool=f"Albumen {__version__}",
+                document_id=key.urn,
+                identifier=copy.description_id.urn,
+                statement="Parts of this picture were made unrecognisable before it was published.",
+            )
+            labeller.write(path, label)
