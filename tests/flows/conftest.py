@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 _FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 _PATIENCE_MS = 20_000
+_WITHOUT_BROWSER = frozenset({"test_every_exit.py"})  # keeps one archive for all its tests
 
 Window = Callable[..., Page]
 
@@ -27,7 +28,7 @@ Window = Callable[..., Page]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here):
+        if item.path.is_relative_to(here) and item.path.name not in _WITHOUT_BROWSER:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
 

@@ -1,0 +1,131 @@
+"""Every route of the archive, and how the walk calls it. A route that is not here fails the walk.
+
+A route with `is_write` is sent a POST, whose effects are taken back; the others are read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.flows.exits import targets
+from tests.flows.exits.making import COMMON
+from tests.flows.exits.targets import Find
+
+_LISTS = tuple({"slug": slug} for slug in ("names", "subjects", "places"))
+_FIELDS = ("title", "creator", "depicted", "donor", "scope_and_content", "note", "language")
+_KINDS = ("restriction", "embargo", "size", "names", "warning", "label", "rights", "consent")
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How one route is called: about what, with which queries, and what is sent where it writes."""
+
+    find: Find
+    queries: tuple[str, ...] = ("",)
+    is_read: bool = True
+    is_write: bool = False
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+def _writes(find: Find, **data: str) -> Exit:
+    return Exit(find, is_read=False, is_write=True, data=data)
+
+
+def _both(find: Find, **data: str) -> Exit:
+    return Exit(find, is_write=True, data=data)
+
+
+_SEARCHES = tuple(f"?q={word}" for word in (COMMON, "zq", "of", "1930"))
+_GRIDS = (
+    *("", "?sort=title", "?sort=date", "?decade=1930", "?decade=1950", "?page=2"),
+    *("?restoration=restored", "?restoration=waiting", "?restoration=none&sort=title"),
+)
+
+EXITS: Final[Mapping[str, Exit]] = {
+    "accessions:attach": _writes(targets.attached, accession=""),
+    "accessions:create": _both(targets.nothing, descriptions="MAIN"),
+    "accessions:edit": _both(targets.accessions),
+    "accessions:list": Exit(targets.nothing, ("", "?name=zq", "?page=2")),
+    "accessions:record": Exit(targets.accessions),
+    "accounts:language": _writes(targets.nothing, language="en"),
+    "accounts:scheme": _writes(targets.nothing, scheme="dark"),
+    "accounts:sign_in": _both(targets.nothing, username="nobody", password="guessed"),
+    "accounts:sign_out": _writes(targets.nothing),
+    "authorities:create": _both(targets.given(*_LISTS)),
+    "authorities:edit": _both(targets.records),
+    "authorities:import": _both(targets.given({"slug": "subjects"}, {"slug": "places"})),
+    "authorities:list": Exit(targets.given(*_LISTS), ("", "?name=zq", "?page=2")),
+    "authorities:merge": _both(targets.records),
+    "authorities:record": Exit(targets.records),
+    "authorities:undo_merge": _writes(targets.merges),
+    "catalogue:create": _both(targets.things, level="item", code="9", title="New"),
+    "catalogue:create_top": _both(targets.nothing),
+    "catalogue:date_hint": Exit(targets.nothing, ("?date=1930s",)),
+    "catalogue:description": Exit(targets.things),
+    "catalogue:edit": _both(targets.things),
+    "catalogue:field": _both(targets.with_kind("name", *_FIELDS)),
+    "catalogue:home": Exit(targets.nothing),
+    "catalogue:move": _both(targets.things, under="ELSEWHERE", code="9"),
+    "catalogue:search": Exit(targets.nothing, _SEARCHES),
+    "catalogue:tree": Exit(targets.things),
+    "catalogue:visibility": _writes(targets.things, visibility="public"),
+    "imports:again": _writes(targets.batches),
+    "imports:batch": Exit(targets.batches),
+    "imports:folders": Exit(targets.nothing),
+    "imports:list": Exit(targets.nothing),
+    "imports:new": _both(targets.nothing),
+    "imports:places": Exit(targets.nothing, ("", "?q=zq", f"?q={COMMON}")),
+    "imports:progress": Exit(targets.batches),
+    "imports:report": Exit(targets.batches),
+    "media:access": Exit(targets.files),
+    "media:download": Exit(targets.files),
+    "media:dzi": Exit(targets.files),
+    "media:master": Exit(targets.files),
+    "media:thumbnail": Exit(targets.files),
+    "media:tile": Exit(targets.tiles),
+    "review:approve": _writes(targets.runs, digest="0" * 128),
+    "review:desk": Exit(targets.runs),
+    "review:queue": Exit(targets.nothing),
+    "review:reject": _writes(targets.runs),
+    "rights:add": _both(targets.with_kind("kind", *_KINDS)),
+    "rights:ask": _both(targets.things),
+    "rights:decide": _writes(targets.takedowns, decision="restored"),
+    "rights:faces": _writes(targets.copies),
+    "rights:lift": _writes(targets.rules),
+    "rights:lift_redaction": _writes(targets.redactions),
+    "rights:limit": _writes(targets.nothing),
+    "rights:make_group": _writes(targets.nothing),
+    "rights:members": _writes(targets.groups),
+    "rights:open": _both(targets.things),
+    "rights:panel": Exit(targets.things),
+    "rights:people": Exit(targets.nothing),
+    "rights:redact": _both(targets.copies, regions="[]"),
+    "rights:restore": _writes(targets.rules),
+    "rights:takedowns": Exit(targets.nothing),
+    "weights:import": _writes(targets.nothing),
+    "weights:list": Exit(targets.nothing),
+    "weights:verify": _writes(targets.given({"name": "colorizer-small"})),
+    "workshop:again": _writes(targets.runs),
+    "workshop:cancel": _writes(targets.runs),
+    "workshop:list": Exit(targets.nothing),
+    "workshop:of_item": Exit(targets.things),
+    "workshop:progress": Exit(targets.runs),
+    "workshop:queue": _writes(targets.things, recipe="clean"),
+    "workshop:run": Exit(targets.runs),
+}
+GRIDS: Final = _GRIDS
+
+
+def known_routes() -> Iterator[str]:
+    """The full name of every route of the URL configuration, however deep it is included."""
+    yield from _names(get_resolver(), ())
+
+
+def _names(resolver: URLResolver, spaces: tuple[str, ...]) -> Iterator[str]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from _names(each, (*spaces, each.namespace) if each.namespace else spaces)
+        elif isinstance(each, URLPattern):
+            yield ":".join((*spaces, each.name or str(each.pattern)))
