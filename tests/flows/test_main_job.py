@@ -64,6 +64,7 @@ def import_box(page: Page, into: str, words: dict[str, str]) -> None:
 
 def restore(page: Page) -> list[str]:
     """Queue the recipe `clean` on the item's page and watch it; returns what the box said meanwhile."""
+    expect(page.locator("#restore")).to_be_visible()
     page.evaluate(
         """() => {
             window.loadedOnce = true;
