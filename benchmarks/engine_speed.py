@@ -30,13 +30,17 @@ MODELS = Path(__file__).resolve().parents[1] / "models"
 THREADS = 2
 SIDES = (3, 4)
 SCRATCHES_MP_S, UPSCALE_MP_S, COLORIZE_S = 1.0, 0.35, 6.0  # what is asked of each
-LINES_PER_SIDE, SPOTS = 8, 60
+LINES_PER_SIDE, SPOTS = 4, 60
 
 Figures = dict[str, Any]
 
 
 def picture(megapixels: float, *, damaged: bool) -> Photograph:
-    """A drawn grey picture with grain; `damaged`: with thin and broad scratches and flakes, 1 % of it."""
+    """A drawn grey picture with grain; `damaged`: with thin and broad scratches and flakes.
+
+    With the margin that finds are given they are nearly 3 % of it, more than in the worst of ten annotated
+    scans (2.04 %).
+    """
     unit = max(16, round((megapixels * 1e6 / (SIDES[0] * SIDES[1])) ** 0.5))
     height, width = SIDES[0] * unit, SIDES[1] * unit
     y, x = np.mgrid[0:height, 0:width].astype(np.float32) / np.float32(unit)

@@ -8,7 +8,8 @@ REACH_CELLS = 1.5
 FALL = 2.0
 OWN = -4.0
 GOLDEN = 0.6180339887498949
-MOST_SOURCES = {True: 128, False: 2048}  # hinted places that colours are taken from, in training and in use
+# Hinted places that colours are taken from: few in training, where memory holds a whole batch of them.
+MOST_IN_TRAINING, MOST_IN_USE = 128, 2048
 
 
 class HintReach(nn.Module):
@@ -33,7 +34,8 @@ class HintReach(nn.Module):
         Hinted places get their hint. All is computed in float32.
         """
         hinted = hints[:, 2].flatten(1)
-        most = min(MOST_SOURCES[self.training], int(hinted.sum(dim=1).max()))
+        allowed = MOST_IN_TRAINING if self.training else MOST_IN_USE
+        most = min(allowed, int(hinted.sum(dim=1).max()))
         if most == 0:
             return proposed
         # Where there are more, some are left out all over the picture, and always the same ones.

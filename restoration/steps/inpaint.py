@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restoration.imaging.color import luma
-from restoration.imaging.filters import Floats, blur
+from restoration.imaging.filters import Floats, blur, broad_blur
+from restoration.imaging.holes import smoothly_filled
 from restoration.imaging.photograph import Pixels
 from restoration.steps.inpaint_net import WideDamage
 
@@ -47,7 +48,8 @@ def filled(
 
 
 def _fill(result: Pixels, pixels: Pixels, mask: Flags, unit_px: float, wide: WideDamage | None) -> None:
-    directions = _directions(_smooth_fill(luma(pixels), mask, unit_px), mask, unit_px)
+    guess = smoothly_filled(luma(pixels)[..., None], mask)[..., 0]
+    directions = _directions(guess, mask, unit_px)
     radius_px = max(2, min(4, round(2 * unit_px)))
     by_network = np.zeros(mask.shape, np.bool_) if wide is None else wide.mask(mask.shape)
     unknown = _march(result, mask, ~by_network[mask], directions, radius_px=radius_px)
@@ -61,22 +63,6 @@ def _fill(result: Pixels, pixels: Pixels, mask: Flags, unit_px: float, wide: Wid
     result[by_network] = (result[by_network] + answers[by_network]) / 2
 
 
-def _smooth_fill(plane: Floats, mask: Flags, unit_px: float) -> Floats:
-    """A first guess without edges: blurs of the known pixels, the narrowest that reaches each place."""
-    guess = plane.copy()
-    known = (~mask).astype(np.float32)
-    missing = mask.copy()
-    sigma = unit_px
-    while missing.any() and sigma < max(mask.shape):
-        weight = blur(known, sigma)
-        reached = missing & (weight > 0.05)
-        mean = blur(plane * known, sigma)
-        guess[reached] = mean[reached] / weight[reached]
-        missing &= ~reached
-        sigma *= 3
-    return guess
-
-
 def _directions(plane: Floats, mask: Flags, unit_px: float) -> Floats:
     """(N, 3) in the mask: the unit vector (x, y) along the structure, and how sure it is, in [0, 1].
 
@@ -87,7 +73,7 @@ def _directions(plane: Floats, mask: Flags, unit_px: float) -> Floats:
     # Gradients of pixels beside the hole already contain the first guess.
     trusted = cv2.erode((~mask).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
     pairs = ((right, right), (down, down), (right, down))
-    xx, yy, xy = (blur(one * other * trusted, 3 * unit_px)[mask] for one, other in pairs)
+    xx, yy, xy = (broad_blur(one * other * trusted, 3 * unit_px)[mask] for one, other in pairs)
     angle = 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2
     difference = np.hypot(xx - yy, 2 * xy)
     sureness = difference / (xx + yy + np.float32(COHERENCE_FLOOR))
@@ -163,7 +149,8 @@ def _grain(pixels: Pixels, mask: Flags, unit_px: float, seed: int) -> Floats:
     fine = (plane - blur(plane, HIGH_PASS_SIGMA_PX)) * known
     reach = GRAIN_REACH * unit_px
     # The median-like fourth root of weak details: a mean of squares would take edges for grain.
-    strength = (blur(np.sqrt(np.abs(fine)), reach) / (blur(known, reach) + np.float32(1e-3))) ** 2
+    rough = broad_blur(np.sqrt(np.abs(fine)), reach)
+    strength = (rough / (broad_blur(known, reach) + np.float32(1e-3))) ** 2
     noise = np.random.default_rng(seed).standard_normal(plane.shape, np.float32)
     noise = blur(noise, GRAIN_SIGMA_PX)
     noise -= blur(noise, HIGH_PASS_SIGMA_PX)

@@ -24,7 +24,7 @@ Places = NDArray[np.intp]
 Filler = Callable[[Pixels, Flags], Pixels]
 
 WIDE_PX = 4
-CONTEXT_PX = 64  # of picture around the damage, at the least, where there is so much
+CONTEXT_PX = 32  # of picture around the damage, at the least, where there is so much; 64 fills no better
 CELL_PX = 256  # damage is gathered in squares of this side: a window is at most 2 cells and its context wide
 MOST_SHARE = 0.5  # of a window: a hole larger than that leaves nothing to go by
 LABEL_LEFT, LABEL_TOP, LABEL_WIDTH, LABEL_HEIGHT = range(4)  # columns of cv2's statistics

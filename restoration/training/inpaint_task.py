@@ -1,8 +1,5 @@
 """Training the filler of damage: squares of photographs with holes as scratches and flakes leave them."""
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -12,9 +9,9 @@ from restoration.imaging.holes import smoothly_filled
 from restoration.nets.inpainter import Inpainter, InpainterDims
 from restoration.training.degradations import printing
 from restoration.training.degradations.canvas import anywhere, blank, blob, stroke, wander
-from restoration.training.photographs import Photographs
+from restoration.training.pixel_pairs import Pair, PixelBatch, crops_of
 from restoration.training.run import TrainingTask, TrainSettings
-from restoration.training.sampling import Floats, Generator, drawn, stacked
+from restoration.training.sampling import Floats, Generator
 from restoration.training.upscale_crops import square
 
 LEAST_PX, MOST_PX = 2.0, 26.0  # width of the holes
@@ -23,38 +20,18 @@ GREY_SHARE, GRAINY_SHARE = 0.5, 0.4
 STEEP = 0.05
 
 
-class InpaintBatch(NamedTuple):
-    """`holed` (N, 4, c, c): RGB with its holes smoothly filled, and the mask; `whole` (N, 3, c, c)."""
-
-    holed: Tensor
-    whole: Tensor
-
-
-@dataclass(frozen=True)
-class InpaintCrops:
-    """Squares of photographs, grey and coloured, with holes; batch n follows from the seed and n alone."""
-
-    photographs: Photographs
-    crop_px: int
-    batch_size: int
-    seed: int
-
-    def batch(self, step: int) -> InpaintBatch:
-        """The batch of one step; the same for the same seed and step, in any process."""
-        pairs = drawn(self.photographs, self._pair, count=self.batch_size, seed=self.seed, step=step)
-        return InpaintBatch(*stacked(pairs))
-
-    def _pair(self, stored: NDArray[np.uint8], rng: Generator) -> tuple[Floats, Floats]:
-        whole = square(stored, self.crop_px, rng)
-        if rng.random() < GREY_SHARE:
-            mix = rng.dirichlet((3.0, 5.0, 2.0)).astype(np.float32)
-            whole = np.repeat((whole @ mix)[..., None], 3, axis=2)
-        mask = holes(whole, rng)
-        seen = whole
-        if rng.random() < GRAINY_SHARE:
-            seen = np.clip(printing.grainy(whole, rng.uniform(0.005, 0.04), rng), 0.0, 1.0)
-        holed = smoothly_filled(np.asarray(seen, np.float32), mask)
-        return np.concatenate([holed, mask[..., None].astype(np.float32)], axis=2), whole
+def pair(stored: NDArray[np.uint8], rng: Generator, *, crop_px: int) -> Pair:
+    """A square, grey or coloured → RGB with its holes smoothly filled and the mask (c, c, 4), and whole."""
+    whole = square(stored, crop_px, rng)
+    if rng.random() < GREY_SHARE:
+        mix = rng.dirichlet((3.0, 5.0, 2.0)).astype(np.float32)
+        whole = np.repeat((whole @ mix)[..., None], 3, axis=2)
+    mask = holes(whole, rng)
+    seen = whole
+    if rng.random() < GRAINY_SHARE:
+        seen = np.clip(printing.grainy(whole, rng.uniform(0.005, 0.04), rng), 0.0, 1.0)
+    holed = smoothly_filled(np.asarray(seen, np.float32), mask)
+    return np.concatenate([holed, mask[..., None].astype(np.float32)], axis=2), whole
 
 
 def holes(image: Floats, rng: Generator) -> NDArray[np.bool_]:
@@ -84,15 +61,13 @@ def task() -> TrainingTask:
         short_px=None,
         space="rgb",
         build=lambda: Inpainter(InpainterDims()),
-        crops=lambda photographs, settings: InpaintCrops(
-            photographs, settings.crop_px, settings.batch_size, settings.seed
-        ),
+        crops=crops_of(pair),
         loss=lambda _photographs: loss,
     )
 
 
-def loss(net: nn.Module, batch: InpaintBatch) -> Tensor:
+def loss(net: nn.Module, batch: PixelBatch) -> Tensor:
     """Mean difference inside the holes, squared where small."""
-    mask = batch.holed[:, 3:]
-    off = fn.smooth_l1_loss(net(batch.holed), batch.whole, beta=STEEP, reduction="none")
+    mask = batch.seen[:, 3:]
+    off = fn.smooth_l1_loss(net(batch.seen), batch.wanted, beta=STEEP, reduction="none")
     return (off * mask).sum() / (3.0 * mask.sum()).clamp_min(1.0)

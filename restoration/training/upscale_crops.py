@@ -1,59 +1,33 @@
-"""Pairs of small and large squares for the enlarger; batch n follows from the seed and n alone.
+"""Pairs of small and large squares for the enlarger.
 
 `clean` shrinks by the usual bicubic and nothing else, as papers do; `print` sends the small picture through
 what happens to an old print on its way to a scan (`restoration.training.degradations.printing`).
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 from torch.nn import functional as fn
 
 from restoration.training.degradations import printing
-from restoration.training.photographs import Photographs
-from restoration.training.sampling import Floats, Generator, drawn, stacked
+from restoration.training.pixel_pairs import Pair
+from restoration.training.sampling import Floats, Generator
 
 MARGIN_PX = 4  # of the small picture: cut away again, so that shrinking sees what lies beside the square
 SHRUNK_SHARE, MOST_SHRUNK = 0.5, 0.55  # photographs made smaller first show fewer traces of their own JPEG
 
 
-class UpscaleBatch(NamedTuple):
-    """`small` (N, 3, c, c) and `large` (N, 3, scale c, scale c), RGB in [0, 1]."""
-
-    small: Tensor
-    large: Tensor
-
-
-@dataclass(frozen=True)
-class UpscaleCrops:
-    """Squares of photographs, turned and mirrored, and the same smaller by `scale`."""
-
-    photographs: Photographs
-    scale: int
-    degraded: bool
-    crop_px: int
-    batch_size: int
-    seed: int
-
-    def batch(self, step: int) -> UpscaleBatch:
-        """The batch of one step; the same for the same seed and step, in any process."""
-        pairs = drawn(self.photographs, self._pair, count=self.batch_size, seed=self.seed, step=step)
-        return UpscaleBatch(*stacked(pairs))
-
-    def _pair(self, stored: NDArray[np.uint8], rng: Generator) -> tuple[Floats, Floats]:
-        side = (self.crop_px + 2 * MARGIN_PX) * self.scale
-        large = square(stored, side, rng)
-        small = shrunk(printing.softened(large, self.scale, rng) if self.degraded else large, self.scale)
-        if self.degraded:
-            small = printing.worn(small, rng)
-        inner = slice(MARGIN_PX, -MARGIN_PX)
-        outer = slice(MARGIN_PX * self.scale, -MARGIN_PX * self.scale)
-        return eight_bits(small)[inner, inner], np.ascontiguousarray(large[outer, outer])
+def pair(stored: NDArray[np.uint8], rng: Generator, *, scale: int, degraded: bool, crop_px: int) -> Pair:
+    """A square, turned and mirrored → smaller by `scale` (c, c, 3), and as it is (scale c, scale c, 3)."""
+    side = (crop_px + 2 * MARGIN_PX) * scale
+    large = square(stored, side, rng)
+    small = shrunk(printing.softened(large, scale, rng) if degraded else large, scale)
+    if degraded:
+        small = printing.worn(small, rng)
+    inner = slice(MARGIN_PX, -MARGIN_PX)
+    outer = slice(MARGIN_PX * scale, -MARGIN_PX * scale)
+    return eight_bits(small)[inner, inner], np.ascontiguousarray(large[outer, outer])
 
 
 def square(stored: NDArray[np.uint8], side: int, rng: Generator) -> Floats:

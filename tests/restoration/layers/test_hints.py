@@ -72,7 +72,8 @@ def test_the_hints_of_one_picture_do_not_reach_another(reach: HintReach) -> None
 def test_more_hints_than_are_looked_at_are_left_out_the_same_way_and_still_kept(
     reach: HintReach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layer, "MOST_SOURCES", {True: 4, False: 4})
+    for name in ("MOST_IN_TRAINING", "MOST_IN_USE"):
+        monkeypatch.setattr(layer, name, 4)
     hints = torch.ones(1, 3, 8, 8)
     hints[:, :2] = 20.0
     hints[:, :, 7] = 0.0

@@ -1,6 +1,7 @@
 """Batches for the networks that make pixels: a function of seed and step, in the ranges that they expect."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,13 @@ import torch
 
 from restoration.imaging.color import luma
 from restoration.imaging.metrics import noise_sigma
-from restoration.training import denoise_task, inpaint_task, upscale_task
-from restoration.training.denoise_task import DenoiseCrops
-from restoration.training.inpaint_task import MOST_SHARE, InpaintCrops, holes
-from restoration.training.loop import Crops
+from restoration.training import denoise_task, inpaint_task, upscale_crops, upscale_task
+from restoration.training.inpaint_task import MOST_SHARE, holes
 from restoration.training.photographs import Photographs, open_cache
-from restoration.training.run import TrainingRun, TrainingTask
+from restoration.training.pixel_pairs import PixelCrops, crops_of
+from restoration.training.run import TrainingRun, TrainingTask, TrainSettings
 from restoration.training.sampling import drawn, stacked
-from restoration.training.upscale_crops import UpscaleCrops, eight_bits, shrunk, square
+from restoration.training.upscale_crops import eight_bits, shrunk, square
 from tests.restoration.training.photographs import draw
 
 SIDE = 32
@@ -30,15 +30,21 @@ def photographs(tmp_path_factory: pytest.TempPathFactory) -> Photographs:
     return open_cache(folder, tmp_path_factory.mktemp("cache") / "rgb", short_px=None, space="rgb")
 
 
-def crops(kind: str, photographs: Photographs, seed: int = 3) -> Crops:
-    if kind == "denoise":
-        return DenoiseCrops(photographs, SIDE, 6, seed)
-    if kind == "inpaint":
-        return InpaintCrops(photographs, SIDE, 6, seed)
-    return UpscaleCrops(photographs, int(kind[-1]), kind.startswith("print"), SIDE, 6, seed)
+def crops(kind: str, photographs: Photographs, seed: int = 3, side: int = SIDE) -> PixelCrops:
+    settings = TrainSettings(batch_size=6, crop_px=side, learning_rate=1e-3, seed=seed)
+    return PAIRS[kind](photographs, settings)
 
 
-KINDS = ("clean-x2", "clean-x4", "print-x2", "print-x4", "denoise", "inpaint")
+PAIRS = {
+    "denoise": crops_of(denoise_task.pair),
+    "inpaint": crops_of(inpaint_task.pair),
+    **{
+        f"{kind}-x{scale}": crops_of(partial(upscale_crops.pair, scale=scale, degraded=kind == "print"))
+        for kind in ("clean", "print")
+        for scale in (2, 4)
+    },
+}
+KINDS = tuple(PAIRS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -60,28 +66,25 @@ def test_pixels_lie_between_black_and_white(photographs: Photographs, kind: str)
 
 @pytest.mark.parametrize("scale", [2, 4])
 def test_small_and_large_show_the_same_place(photographs: Photographs, scale: int) -> None:
-    batch = UpscaleCrops(photographs, scale, degraded=False, crop_px=SIDE, batch_size=6, seed=3).batch(0)
-    assert batch.small.shape == (6, 3, SIDE, SIDE)
-    assert batch.large.shape == (6, 3, SIDE * scale, SIDE * scale)
-    mean = torch.nn.functional.avg_pool2d(batch.large, scale)
-    assert (mean - batch.small).abs().mean() < 0.03
-    assert torch.equal(batch.small, torch.round(batch.small * 255) / 255)
+    batch = crops(f"clean-x{scale}", photographs).batch(0)
+    assert batch.seen.shape == (6, 3, SIDE, SIDE)
+    assert batch.wanted.shape == (6, 3, SIDE * scale, SIDE * scale)
+    mean = torch.nn.functional.avg_pool2d(batch.wanted, scale)
+    assert (mean - batch.seen).abs().mean() < 0.03
+    assert torch.equal(batch.seen, torch.round(batch.seen * 255) / 255)
 
 
 def test_prints_are_worse_than_clean_ones_of_the_same_photographs(photographs: Photographs) -> None:
-    clean, degraded = (
-        UpscaleCrops(photographs, 2, degraded=worn, crop_px=SIDE, batch_size=6, seed=3).batch(1)
-        for worn in (False, True)
-    )
-    assert torch.equal(clean.large, degraded.large)
-    assert (clean.small - degraded.small).abs().mean() > 0.003
+    clean, degraded = (crops(kind, photographs).batch(1) for kind in ("clean-x2", "print-x2"))
+    assert torch.equal(clean.wanted, degraded.wanted)
+    assert (clean.seen - degraded.seen).abs().mean() > 0.003
 
 
 def test_the_level_is_that_of_the_noise_and_none_where_there_is_none(photographs: Photographs) -> None:
     clean_ones = 0
     for step in range(8):
-        batch = DenoiseCrops(photographs, 64, 6, seed=3).batch(step)
-        for noisy, clean in zip(batch.noisy, batch.clean, strict=True):
+        batch = crops("denoise", photographs, side=64).batch(step)
+        for noisy, clean in zip(batch.seen, batch.wanted, strict=True):
             level = float(noisy[3, 0, 0])
             assert (noisy[3] == level).all()
             if torch.equal(noisy[:3], clean):
@@ -104,18 +107,18 @@ def test_the_level_is_what_the_blind_estimate_would_say() -> None:
 
 def test_holes_are_marked_and_filled_and_the_rest_is_the_picture(photographs: Photographs) -> None:
     for step in range(4):
-        batch = InpaintCrops(photographs, 64, 6, seed=3).batch(step)
-        mask = batch.holed[:, 3:]
+        batch = crops("inpaint", photographs, side=64).batch(step)
+        mask = batch.seen[:, 3:]
         assert set(mask.flatten().tolist()) == {0.0, 1.0}
         shares = mask.mean(dim=(1, 2, 3))
         assert shares.min() >= 0.02 and shares.mean() <= MOST_SHARE + 0.15
-        off = (batch.holed[:, :3] - batch.whole).abs()
+        off = (batch.seen[:, :3] - batch.wanted).abs()
         assert (off * (1 - mask)).max() < 0.25  # grain at the most
         assert (off * mask).sum() > 0
 
 
 def test_some_squares_are_grey(photographs: Photographs) -> None:
-    wholes = torch.cat([InpaintCrops(photographs, SIDE, 6, seed=3).batch(step).whole for step in range(5)])
+    wholes = torch.cat([crops("inpaint", photographs).batch(step).wanted for step in range(5)])
     grey = (wholes.amax(dim=1) - wholes.amin(dim=1)).amax(dim=(1, 2)) < 1e-6
     assert 5 < int(grey.sum()) < 25
 

@@ -1,0 +1,22 @@
+"""The plane filters: broad blurs are close to exact ones and keep the mean."""
+
+import numpy as np
+import pytest
+
+from restoration.imaging.filters import blur, broad_blur
+
+
+@pytest.mark.parametrize("sigma_px", [3.0, 7.5, 20.0])
+def test_a_broad_blur_is_nearly_gaussian(sigma_px: float) -> None:
+    side = round(12 * sigma_px) | 1
+    point = np.zeros((side, side), np.float32)
+    point[side // 2, side // 2] = 1.0
+    exact, quick = blur(point, sigma_px), broad_blur(point, sigma_px)
+    assert quick.sum() == pytest.approx(1.0, abs=1e-3)
+    assert np.abs(quick - exact).max() < 0.2 * exact.max()
+    spread = (np.arange(side) - side // 2) ** 2 @ quick.sum(axis=0)
+    assert spread == pytest.approx(sigma_px**2, rel=0.15)
+
+
+def test_a_broad_blur_leaves_an_even_plane_as_it_is() -> None:
+    assert broad_blur(np.full((40, 30), 0.25, np.float32), 5.0) == pytest.approx(0.25, abs=1e-6)
