@@ -1,7 +1,8 @@
 """Fill a scratch archive with a catalogue of a million items that nobody wrote.
 
-    python -m benchmarks.catalogue_million --home var/million [--items 1000000] [--seed 1]
+    python -m benchmarks.catalogue_million --home var/million [--items 1000000] [--drawn 100000] [--seed 1]
 
+The words of so many items are drawn; the others are copies of them (`benchmarks.catalogue_copies`).
 The home gets a PostgreSQL of its own (`./albumen` does that for any home), stopped at the end; a home that
 describes anything already is refused. `benchmarks.catalogue_speed` then measures in it.
 """
@@ -28,27 +29,32 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--home", type=Path, required=True)
     arguments.add_argument("--items", type=int, default=1_000_000)
+    arguments.add_argument("--drawn", type=int, default=100_000)
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     ready = readiness.reach({**os.environ, "ALBUMEN_HOME": str(given.home.resolve())})
     os.environ.update(ready.environ)
     try:
         started = time.monotonic()
-        rows = fill(given.items, seed=given.seed)
+        rows = fill(given.items, drawn=given.drawn, seed=given.seed)
         seconds = round(time.monotonic() - started)
         print(json.dumps({"figure": "filling a catalogue", "descriptions": rows, "seconds": seconds}))
     finally:
         embedded.stop(Home(given.home.resolve()))
 
 
-def fill(items: int, *, seed: int) -> int:
-    """Write so many items with their levels, names and links; returns how many descriptions there are."""
+def fill(items: int, *, drawn: int, seed: int) -> int:
+    """Write so many items with their levels, names and links; returns how many descriptions there are.
+
+    Of more items than are drawn, as many are written as whole copies of those drawn make up.
+    """
     import django
 
     django.setup()
     from django.db import connection
 
     from archive.models import Description
+    from benchmarks import catalogue_copies
     from benchmarks.catalogue_rows import Maker
 
     if Description.objects.exists():
@@ -57,11 +63,12 @@ def fill(items: int, *, seed: int) -> int:
         for index in Description._meta.indexes:
             editor.remove_index(Description, index)
     written = 0
-    rows = Maker(_names(), seed=seed).rows(items)
+    rows = Maker(_names(), seed=seed).rows(min(items, drawn))
     while chunk := list(islice(rows, _AT_ONCE)):
         _write(chunk)
         written += len(chunk)
         print(f"{written} descriptions", flush=True)
+    written = catalogue_copies.add(items // drawn - 1)
     with connection.schema_editor() as editor:
         for index in Description._meta.indexes:
             editor.add_index(Description, index)

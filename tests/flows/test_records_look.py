@@ -103,4 +103,5 @@ def test_a_field_is_added_where_it_will_stand(
     page.fill("#id_subjects", "Quays; Boats")
     page.click("#field button")
     page.wait_for_selector("#facts >> text=Boats")
-    assert {use.term.name for use in bare.term_uses.all()} == {"Quays", "Boats"}
+    kept = Description.objects.get(pk=bare.pk)
+    assert {use.term.name for use in kept.term_uses.all()} == {"Quays", "Boats"}
