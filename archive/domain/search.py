@@ -7,6 +7,8 @@ from archive.domain.scripts import simplified
 
 def folded(text: str) -> str:
     """Fold text for comparing names (Unicode NFKD without combining marks, case-folded)."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
