@@ -25,7 +25,7 @@ from restoration.weights.manifest import Task
 SEARCH_LONG_SIDE_PX = 2400  # finer damage than this shows is left to the grain
 SCORE_PER_SENSITIVITY = 4.0
 FACE_CAUTION = 1.5  # more log odds asked of finds in a face: teeth, eyelids and glasses are bright and thin
-TILE_SHARE, LEAST_TILE_PX = 1 / 4, 256  # of the long side; in a smaller tile a single scratch is a crowd
+TILE_SHARE, LEAST_TILE_PX = 1 / 2, 256  # of the long side; in a smaller tile a single scratch is a crowd
 # Above it the finds are the picture: lattices, foliage, print. At 0.08 the detector finds 0.66, not 0.63, of
 # the damage, and 0.88, not 0.90, of its finds are damage (benchmarks/engine_scratches.py).
 MOST_DAMAGE_IN_TILE = 0.05

@@ -25,14 +25,10 @@ def test_what_every_entry_suits_is_marked_for_translation() -> None:
     assert {entry.suits for entry in entries} <= set(known_weights.SUITS)
 
 
-def test_every_recipe_cleans_with_our_finder_and_filler_where_they_are_installed() -> None:
+def test_every_recipe_cleans_with_our_finder_filler_and_denoiser_where_they_are_installed() -> None:
     everywhere = {"Clean", "Colour portrait", "Colour scene", "Clean and enlarge", "Everything"}
-    for name in ("albumen-inpainter", "albumen-damage"):
+    for name in ("albumen-inpainter", "albumen-damage", "albumen-denoiser"):
         assert set(recipes_of(name)) == everywhere
-
-
-def test_no_recipe_takes_our_denoiser_by_itself_because_it_is_no_better_than_none() -> None:
-    assert recipes_of("albumen-denoiser") == ()
 
 
 def test_recipes_that_enlarge_twice_may_use_the_enlargers_for_that_scale() -> None:
