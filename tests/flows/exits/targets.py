@@ -11,6 +11,7 @@ from archive.models import (
     Consent,
     ImportBatch,
     Redaction,
+    SavedSearch,
     StoredFile,
     Takedown,
     TermUse,
@@ -150,6 +151,12 @@ def copies(archive: Archive) -> Iterator[Target]:
         if target.kwargs["key"] in wanted:
             assert target.thing is not None
             yield Target(target.kwargs, target.thing, target.thing.staff)
+
+
+def searches(archive: Archive) -> Iterator[Target]:
+    """The search that each of the cast has kept: known to them alone."""
+    for name, person in archive.people.items():
+        yield Target({"key": SavedSearch.objects.get(person=person).pk}, None, frozenset({name}))
 
 
 def groups(archive: Archive) -> Iterator[Target]:
