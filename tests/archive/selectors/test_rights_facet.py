@@ -30,8 +30,7 @@ def quay(fonds: Description, series: Description, archivist: User) -> Descriptio
     rights.state_rights(fonds, basis=RightsBasis.COPYRIGHT, uri=IN_COPYRIGHT, by=archivist)
     made = described(series, "1", by=archivist, title="Gulls")
     described(series, "2", by=archivist, title="Gulls too")
-    free = {"basis": RightsBasis.LICENCE, "uri": CC0}
-    rights.state_rights(made, scope=Scope.ITEM, by=archivist, **free)
+    rights.state_rights(made, basis=RightsBasis.LICENCE, uri=CC0, scope=Scope.ITEM, by=archivist)
     rights.state_rights(made, basis=RightsBasis.POLICY, terms="Ask the town.", by=archivist)
     return made
 
