@@ -21,7 +21,8 @@ class Standing:
 
     `clauses`: a reader needs a group out of each; an empty clause lets nobody in. `open_from`: the first day
     on which readers may come. `years`: how long after its latest possible date an item stays closed, or 0.
-    `closed` sizes, `withheld` fields, whether a content warning holds, whether staff say why.
+    `closed` sizes, `withheld` fields, whether a content warning holds, whether staff say why. `rights`: the
+    statements that speak for it.
     """
 
     clauses: frozenset[Clause] = frozenset()
@@ -31,6 +32,7 @@ class Standing:
     withheld: frozenset[str] = frozenset()
     is_warned: bool = False
     is_guarded: bool = False
+    rights: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Added:
     withheld: frozenset[str] = frozenset()
     is_warned: bool = False
     is_guarded: bool = False
+    rights: frozenset[str] = frozenset()
 
 
 def clauses_of(groups: Iterable[int], match: str) -> frozenset[Clause]:
@@ -62,7 +65,8 @@ def is_guarded(reason: str) -> bool:
 def with_added(above: Standing, added: Added) -> Standing:
     """The standing after the rules of one description are added to what comes down to it.
 
-    Closing adds up: the latest day, every clause, every withheld field. The nearest rule decides of a size.
+    Closing adds up: the latest day, every clause, every withheld field. The nearest rule decides of a size,
+    and the nearest level that has statements about rights speaks alone.
     """
     closed = set(above.closed)
     for size, is_closed in added.sizes.items():
@@ -76,6 +80,7 @@ def with_added(above: Standing, added: Added) -> Standing:
         withheld=above.withheld | added.withheld,
         is_warned=above.is_warned or added.is_warned,
         is_guarded=above.is_guarded or added.is_guarded,
+        rights=added.rights or above.rights,
     )
 
 

@@ -54,6 +54,12 @@ class Gated(models.Model):
     )
     open_words = WordsField(null=True, editable=False, help_text="the same by word")
     open_title_words = WordsField(null=True, editable=False, help_text="the same of the title")
+    rights = ArrayField(
+        models.CharField(max_length=500),
+        default=list,
+        editable=False,
+        help_text="statements of the nearest level that has any: each by its address, or else by its basis",
+    )
     is_warned = models.BooleanField(default=False, editable=False)
     is_guarded = models.BooleanField(default=False, editable=False)
 

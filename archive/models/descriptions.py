@@ -107,6 +107,7 @@ class Description(Gated, MP_Node):
                 condition=~models.Q(level=LevelOfDescription.ITEM),
                 name="description_levels_in_order",
             ),
+            GinIndex(fields=["rights"], name="description_by_rights"),
             GinIndex(fields=["words"], name="description_by_word"),
             GinIndex(fields=["title_words"], name="description_by_title_word"),
             GinIndex(

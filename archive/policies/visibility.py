@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -201,22 +201,25 @@ def told_uses(person: Person) -> Q:
 
 def has_word(person: Person, word: str) -> Q:
     """Descriptions in which `person` may find a text folded for searching, inside of words too."""
-    return Q(search_text__contains=word) if _is_told_all(person) else masking.has_word(word)
+    return _as_told(person, Q(search_text__contains=word), masking.has_word(word))
 
 
 def has_words(person: Person, tsquery: str) -> Q:
     """Descriptions whose words meet a query (`search_query.Term.tsquery`), of those `person` is told."""
-    return Q(words__matches=tsquery) if _is_told_all(person) else masking.has_words(tsquery)
+    return _as_told(person, Q(words__matches=tsquery), masking.has_words(tsquery))
 
 
 def has_title_words(person: Person, tsquery: str) -> Q:
     """Descriptions whose title, as `person` is told it, meets a query by its words."""
-    return Q(title_words__matches=tsquery) if _is_told_all(person) else masking.has_title_words(tsquery)
+    return _as_told(person, Q(title_words__matches=tsquery), masking.has_title_words(tsquery))
 
 
 def by_title(person: Person) -> str | Combinable:
     """What sorts descriptions by the titles that `person` is told."""
-    return "title" if _is_told_all(person) else masking.title_order()
+    if _is_told_all(person):
+        return "title"
+    told, branches = masking.title_order(), branches_of(person) or ()
+    return Case(When(_is_under(branches), then=F("title")), default=told) if _works(person) else told
 
 
 def open_to_all() -> Q:
@@ -245,6 +248,24 @@ def _told(person: Person, by_readers: Q) -> Q:
         return by_readers
     branches = branches_of(person)
     return Q() if branches is None else by_readers | _is_under(branches, "description__")
+
+
+def _as_told(person: Person, by_staff: Q, by_readers: Q) -> Q:
+    """One condition on what staff are told where they work, the other on what readers are told elsewhere.
+
+    Apart, not one beside the other: an unwanted word would else be missed by the one that does not know it.
+    """
+    if _is_told_all(person):
+        return by_staff
+    if not _works(person):
+        return by_readers
+    here = _is_under(branches_of(person) or ())
+    return (here & by_staff) | (~here & by_readers)
+
+
+def _works(person: Person) -> bool:
+    """Whether `person` is staff of some branches only."""
+    return may(person, Verb.SEE_STAFF_ONLY) and branches_of(person) is not None
 
 
 def _is_told_all(person: Person) -> bool:

@@ -1,4 +1,4 @@
-"""What a set of descriptions can be narrowed to: level, dates, process, names, restoration, openness."""
+"""What a set of descriptions can be narrowed to: level, dates, names, restoration, rights, openness."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,6 +36,7 @@ class Narrowing:
     level: str = ""
     decade: str = ""
     process: str = ""
+    rights: str = ""
     people: UUID | None = None
     place: UUID | None = None
     subject: UUID | None = None
@@ -54,6 +55,8 @@ def narrowed(person: Person, rows: QuerySet[Description], to: Narrowing) -> Quer
         rows = rows.filter(level=to.level)
     if to.process:
         rows = rows.filter(process=to.process)
+    if to.rights:
+        rows = rows.filter(rights__contains=[to.rights])
     if to.decade:
         rows = facets.in_decade(rows, to.decade)
     if to.restoration:

@@ -44,6 +44,7 @@ class Facet(StrEnum):
     PLACE = "place"
     SUBJECT = "subject"
     RESTORATION = "restoration"
+    RIGHTS = "rights"
     ACCESS = "access"
 
 
@@ -65,7 +66,7 @@ class Tally:
     facets: Mapping[Facet, tuple[Share, ...]]
 
 
-_COLUMNS: Final = ("id", "level", "process", "date_earliest", "date_latest", "sort_key")
+_COLUMNS: Final = ("id", "level", "process", "date_earliest", "date_latest", "sort_key", "rights")
 _WORKED_OUT: Final = ("is_open", "told_title", "place")
 _ORDERS: Final = {
     Order.MATCH: "place, sort_key",
@@ -76,6 +77,7 @@ _ORDERS: Final = {
 _SHARES: Final = {
     Facet.LEVEL: "SELECT 'level', level, count(*), 0 FROM hits GROUP BY level",
     Facet.PROCESS: "SELECT 'process', process, count(*), 0 FROM hits WHERE process <> '' GROUP BY process",
+    Facet.RIGHTS: "SELECT 'rights', held, count(*), 0 FROM hits, unnest(rights) AS held GROUP BY held",
     Facet.ACCESS: "SELECT 'access', CASE WHEN is_open THEN 'open' ELSE 'closed' END, count(*), 0 "
     "FROM hits GROUP BY is_open",
     Facet.DECADE: "SELECT 'decade', (extract(year FROM coalesce(nullif(date_earliest, %s), date_latest))::int"

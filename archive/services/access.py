@@ -6,7 +6,7 @@ no row is worked out by rules that were overtaken before it was seen.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Case, DateField, DateTimeField, F, Func, Q, QuerySet, Value, When
@@ -23,6 +23,7 @@ from archive.models import (
     Embargo,
     GateClause,
     Restriction,
+    RightsStatement,
     SizeRule,
     Takedown,
     WithheldNames,
@@ -32,7 +33,7 @@ from archive.models import (
 from archive.models.rights import IN_FORCE
 
 _HIDES = (TakedownState.REQUESTED, TakedownState.TOMBSTONE)
-COLUMNS = ("open_from", "gate", "closed_sizes", "withheld", "is_warned", "is_guarded")
+COLUMNS = ("open_from", "gate", "closed_sizes", "withheld", "is_warned", "is_guarded", "rights")
 
 
 @dataclass
@@ -98,6 +99,9 @@ def _places(among: Any) -> dict[str, _Place]:
             place.branch = _joined(place.branch, added)
         else:
             place.item = _joined(place.item, added)
+    for place in found.values():
+        if place.item.rights:  # all statements of one level speak for it, however far each of them reaches
+            place.item = replace(place.item, rights=place.item.rights | place.branch.rights)
     names = WithheldNames.objects.filter(IN_FORCE, description__in=among).exclude(stand_in_title="")
     for path, title in names.values_list("description__path", "stand_in_title"):
         found[path].stand_in = title
@@ -120,6 +124,8 @@ def _additions(among: Any) -> Iterator[tuple[str, str, Added]]:
         yield names.description.path, names.scope, Added(withheld=frozenset(names.fields))
     for warning in ContentWarning.objects.filter(IN_FORCE, **here).select_related("description"):
         yield warning.description.path, warning.scope, Added(is_warned=True)
+    for said in RightsStatement.objects.filter(IN_FORCE, **here).select_related("description"):
+        yield said.description.path, said.scope, Added(rights=frozenset({said.key}))
 
 
 def _joined(one: Added, other: Added) -> Added:
@@ -131,6 +137,7 @@ def _joined(one: Added, other: Added) -> Added:
         withheld=one.withheld | other.withheld,
         is_warned=one.is_warned or other.is_warned,
         is_guarded=one.is_guarded or other.is_guarded,
+        rights=one.rights | other.rights,
     )
 
 
@@ -142,6 +149,7 @@ def _columns(held: Standing) -> dict[str, Any]:
         "withheld": sorted(held.withheld),
         "is_warned": held.is_warned,
         "is_guarded": held.is_guarded,
+        "rights": sorted(held.rights),
     }
 
 

@@ -43,7 +43,7 @@ from archive.services.agents import agent_of
 R = TypeVar("R", bound=Rule)
 
 MOST_YEARS = 200
-_SETTLED = (Restriction, Embargo, SizeRule, WithheldNames, ContentWarning)
+_SETTLED = (Restriction, Embargo, SizeRule, WithheldNames, ContentWarning, RightsStatement)
 
 
 def restrict(

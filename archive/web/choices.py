@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from archive.domain import date_words, processes
 from archive.domain.errors import UnreadableDate
+from archive.domain.rights import RightsBasis
+from archive.domain.statements import STATEMENTS
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Agent, Term
 from archive.selectors import facets
@@ -34,6 +36,7 @@ HEADINGS: Final[Mapping[Facet, Promise]] = {
     Facet.PLACE: gettext_lazy("Place"),
     Facet.SUBJECT: gettext_lazy("Subject"),
     Facet.RESTORATION: pgettext_lazy("facet", "Restoration"),
+    Facet.RIGHTS: gettext_lazy("Rights"),
     Facet.ACCESS: gettext_lazy("Who may see it"),
 }
 _ACCESS: Final[Mapping[str, Promise]] = {
@@ -57,7 +60,7 @@ def _as_listed(values: Sequence[str]) -> _Key:
 
 
 _ORDER: Final[Mapping[Facet, _Key]] = {
-    **dict.fromkeys((Facet.PROCESS, Facet.PEOPLE, Facet.PLACE, Facet.SUBJECT), _by_count),
+    **dict.fromkeys((Facet.PROCESS, Facet.PEOPLE, Facet.PLACE, Facet.SUBJECT, Facet.RIGHTS), _by_count),
     Facet.LEVEL: _as_listed(LevelOfDescription.values),
     Facet.DECADE: _by_decade,
     Facet.RESTORATION: _as_listed(list(Restoration)),
@@ -94,6 +97,7 @@ def narrowing(query: QueryDict) -> Narrowing:
         level=asked[Facet.LEVEL] if asked[Facet.LEVEL] in LevelOfDescription.values else "",
         decade=decade if decade == facets.UNDATED or _DECADE.match(decade) else "",
         process=asked[Facet.PROCESS] if asked[Facet.PROCESS] in processes.terms() else "",
+        rights=asked[Facet.RIGHTS] if asked[Facet.RIGHTS] in {*STATEMENTS, *RightsBasis.values} else "",
         people=_uid(asked[Facet.PEOPLE]),
         place=_uid(asked[Facet.PLACE]),
         subject=_uid(asked[Facet.SUBJECT]),
@@ -176,6 +180,9 @@ def _label(facet: Facet, share: Share, records: Mapping[int, Agent | Term]) -> s
             if share.value == facets.UNDATED
             else _("%(decade)s0s") % {"decade": share.value[:-1]}
         )
+    if facet is Facet.RIGHTS:
+        known = STATEMENTS.get(share.value)
+        return known.label(get_language() or "en") if known else str(RightsBasis(share.value).label)
     return str((RESTORATIONS if facet is Facet.RESTORATION else _ACCESS)[share.value])
 
 

@@ -45,9 +45,9 @@ def send(
     bytes are not there.
     """
     etag = f'"{file.digest}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        response: HttpResponseBase = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
-        return private(response, etag, is_closed=is_closed(file))
+    unchanged = not_modified(request, etag, file)
+    if unchanged is not None:
+        return unchanged
     if not path.is_file():
         raise Http404
     response = _from_here(request, path, etag) if settings.SENDFILE == "none" else _from_front_server(path)
@@ -56,6 +56,13 @@ def send(
         disposition = content_disposition_header(as_attachment=True, filename=safe_name(download_as))
         response["Content-Disposition"] = disposition or "attachment"
     return private(response, etag, is_closed=is_closed(file))
+
+
+def not_modified(request: HttpRequest, etag: str, file: StoredFile) -> HttpResponseBase | None:
+    """304 where the browser has what this entity tag names; None where it has to be sent."""
+    if etag not in parse_etags(request.headers.get("If-None-Match", "")):
+        return None
+    return private(HttpResponse(status=HTTPStatus.NOT_MODIFIED), etag, is_closed=is_closed(file))
 
 
 def is_closed(file: StoredFile) -> bool:

@@ -4,7 +4,6 @@ from pathlib import PurePath
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from archive import storage
@@ -49,11 +48,13 @@ def master(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def dzi(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The deep zoom descriptor of an access copy."""
     file = _file_or_404(request, key, FileRole.ACCESS_COPY)
+    etag = f'"{file.digest}-dzi"'
+    unchanged = sending.not_modified(request, etag, file)
+    if unchanged is not None:
+        return unchanged
     body = tiles.descriptor(file.width_px, file.height_px)
-    is_closed = sending.is_closed(file)
-    return sending.private(
-        HttpResponse(body, content_type="application/xml"), f'"{file.digest}-dzi"', is_closed=is_closed
-    )
+    response = HttpResponse(body, content_type="application/xml")
+    return sending.private(response, etag, is_closed=sending.is_closed(file))
 
 
 @require_safe
@@ -64,8 +65,9 @@ def tile(request: HttpRequest, key: UUID, level: int, column: int, row: int) -> 
     if not tiles.exists(wanted, file.width_px, file.height_px):
         raise Http404
     etag = f'"{file.digest}-{level}-{column}-{row}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        return sending.private(HttpResponse(status=304), etag, is_closed=sending.is_closed(file))
+    unchanged = sending.not_modified(request, etag, file)
+    if unchanged is not None:
+        return unchanged
     try:
         pyramid = storage.pyramid(file)
     except MissingBytes as error:

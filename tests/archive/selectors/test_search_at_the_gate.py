@@ -103,6 +103,20 @@ def test_an_archivist_of_another_branch_finds_no_withheld_name(quay: Description
     assert (total(eve, "zenobia"), total(eve, "pier")) == (0, 1)
 
 
+def test_an_archivist_of_one_branch_searches_all_words_there_and_readers_words_elsewhere(
+    quay: Description, fonds: Description, archivist: User
+) -> None:
+    adele = limited("adele", Role.ARCHIVIST, fonds)
+    other = described(None, "ZZ", by=archivist, level=LevelOfDescription.FONDS)
+    there = described(other, "1", by=archivist, title="Zenobia", scope_and_content="Gulls")
+    rights.withhold_names(
+        there, fields=[NamedField.TITLE], scope=Scope.ITEM, stand_in_title="Alone", by=archivist
+    )
+    assert [total(adele, query) for query in ("zenobia", "nilsson", "enobi", "zenobia gulls")] == [1, 1, 1, 1]
+    assert ask(adele, "gulls -zenobia").tally.keys == (there.pk,)
+    assert ask(adele, "gulls", order=Order.TITLE).tally.keys == (there.pk, quay.pk)
+
+
 def test_what_is_restricted_is_not_found_and_counts_as_closed_for_staff(
     quay: Description, archivist: User
 ) -> None:

@@ -17,7 +17,7 @@ from archive.domain.rights import (
 from archive.domain.vocabulary import FileRole, LevelOfDescription, Role, RunState
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.preservation.redaction import Region
-from archive.services import redactions, rights, takedowns
+from archive.services import redactions, rights, saved_searches, takedowns
 from tests.archive.cast import person
 from tests.archive.rules import described as level_of
 from tests.archive.rules import group, limited
@@ -65,6 +65,7 @@ def built(folder: Path) -> Archive:
         fonds = level_of(None, name.upper(), by=people[states.ADMIN], level=LevelOfDescription.FONDS)
         archive.tops[name] = fonds
     people[states.OTHER] = limited("otto", Role.ARCHIVIST, archive.tops["elsewhere"])
+    _kept_searches(archive)
     _open_and_closed(archive)
     _restricted(archive)
     _for_a_time(archive)
@@ -74,6 +75,7 @@ def built(folder: Path) -> Archive:
     _restored(archive)
     _branches(archive)
     _elsewhere(archive)
+    assert len(archive.things) <= states.MOST
     return archive
 
 
@@ -99,6 +101,11 @@ def _add(
         then(made, archive.people[states.ARCHIVIST], word(number, "rulenote"))
     archive.things.append(thing)
     return thing
+
+
+def _kept_searches(archive: Archive) -> None:
+    for name, by in archive.people.items():
+        saved_searches.save(name=word(states.search_of(name), "search"), query="q=lantern", by=by)
 
 
 def _open_and_closed(archive: Archive) -> None:

@@ -49,6 +49,7 @@ def described(
         for field in fields.offered(level)
         if field.kind in {Kind.LINE, Kind.TEXT, Kind.NAMES}
     }
+    words["language"] = word(number, "before")
     title = f"{words.pop('title')} of {COMMON}"
     words["extent"] += f" {COMMON}"
     made = descriptions.create(
@@ -66,10 +67,8 @@ def described(
 
 def _talk_behind(made: Description, number: int, *, by: User) -> None:
     """What is written about it elsewhere: consents, holders, accessions, imports, what stood there before."""
-    before = {"language": word(number, "before")}
-    edited = descriptions.edit(made, changes=before, revision=made.revision, by=by)
     after = {"language": word(number, "language")}
-    descriptions.edit(edited, changes=after, revision=edited.revision, by=by)
+    descriptions.edit(made, changes=after, revision=made.revision, by=by)
     note = word(number, "rulenote")
     rights.record_consent(made, person=word(number, "consent"), kind=ConsentKind.REFUSED, by=by, note=note)
     rights.state_rights(

@@ -10,6 +10,7 @@ from typing import Final
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.flows.exits import targets
+from tests.flows.exits.canaries import MARK
 from tests.flows.exits.making import COMMON
 from tests.flows.exits.targets import Find
 
@@ -37,7 +38,12 @@ def _both(find: Find, **data: str) -> Exit:
     return Exit(find, is_write=True, data=data)
 
 
-_SEARCHES = tuple(f"?q={word}" for word in (COMMON, "zq", "of", "1930"))
+_SEARCHES = (
+    *(f"?q={word}" for word in (COMMON, MARK, f"{MARK}*", "of", "1930", f"{COMMON}+-{MARK}07note")),
+    *(f"?q={COMMON}&sort={order}" for order in ("title", "date", "code")),
+    *("?level=item", "?restoration=none", "?access=closed", "?from=1940&to=1960", f"?q={COMMON}&page=2"),
+)
+_TYPED = tuple(f"?q={word}" for word in ("z", MARK, COMMON, f"A+person+of+{COMMON}", "A+per", "MAIN"))
 _GRIDS = (
     *("", "?sort=title", "?sort=date", "?decade=1930", "?decade=1950", "?page=2"),
     *("?restoration=restored", "?restoration=waiting", "?restoration=none&sort=title"),
@@ -47,28 +53,33 @@ EXITS: Final[Mapping[str, Exit]] = {
     "accessions:attach": _writes(targets.attached, accession=""),
     "accessions:create": _both(targets.nothing, descriptions="MAIN"),
     "accessions:edit": _both(targets.accessions),
-    "accessions:list": Exit(targets.nothing, ("", "?name=zq", "?page=2")),
+    "accessions:list": Exit(targets.nothing, ("", "?name=" + MARK, "?page=2")),
     "accessions:record": Exit(targets.accessions),
     "accounts:language": _writes(targets.nothing, language="en"),
     "accounts:scheme": _writes(targets.nothing, scheme="dark"),
     "accounts:sign_in": _both(targets.nothing, username="nobody", password="guessed"),
     "accounts:sign_out": _writes(targets.nothing),
     "authorities:create": _both(targets.given(*_LISTS)),
-    "authorities:edit": _both(targets.records),
+    "authorities:edit": _both(targets.written_records),
     "authorities:import": _both(targets.given({"slug": "subjects"}, {"slug": "places"})),
-    "authorities:list": Exit(targets.given(*_LISTS), ("", "?name=zq", "?page=2")),
-    "authorities:merge": _both(targets.records),
+    "authorities:list": Exit(targets.given(*_LISTS), ("", "?name=" + MARK, "?page=2")),
+    "authorities:merge": _both(targets.written_records),
     "authorities:record": Exit(targets.records),
     "authorities:undo_merge": _writes(targets.merges),
     "catalogue:create": _both(targets.things, level="item", code="9", title="New"),
     "catalogue:create_top": _both(targets.nothing),
     "catalogue:date_hint": Exit(targets.nothing, ("?date=1930s",)),
     "catalogue:description": Exit(targets.things),
+    "catalogue:delete_search": _writes(targets.searches),
     "catalogue:edit": _both(targets.things),
     "catalogue:field": _both(targets.with_kind("name", *_FIELDS)),
     "catalogue:home": Exit(targets.nothing),
     "catalogue:move": _both(targets.things, under="ELSEWHERE", code="9"),
+    "catalogue:rename_search": _writes(targets.searches, name="Another"),
+    "catalogue:save_search": _writes(targets.nothing, name="New", query=f"q={COMMON}"),
+    "catalogue:saved_searches": Exit(targets.nothing),
     "catalogue:search": Exit(targets.nothing, _SEARCHES),
+    "catalogue:suggestions": Exit(targets.nothing, _TYPED),
     "catalogue:tree": Exit(targets.things),
     "catalogue:visibility": _writes(targets.things, visibility="public"),
     "imports:again": _writes(targets.batches),
@@ -76,7 +87,7 @@ EXITS: Final[Mapping[str, Exit]] = {
     "imports:folders": Exit(targets.nothing),
     "imports:list": Exit(targets.nothing),
     "imports:new": _both(targets.nothing),
-    "imports:places": Exit(targets.nothing, ("", "?q=zq", f"?q={COMMON}")),
+    "imports:places": Exit(targets.nothing, ("", f"?q={MARK}", f"?q={COMMON}")),
     "imports:progress": Exit(targets.batches),
     "imports:report": Exit(targets.batches),
     "media:access": Exit(targets.files),

@@ -20,6 +20,9 @@ FOR_STAFF = frozenset(
     }
 )
 
+MOST = 40  # things: each has three colours, apart by so many numbers
+_SEARCHES_FROM = 90  # above the numbers of all things
+
 
 @dataclass
 class Thing:
@@ -68,6 +71,10 @@ class Thing:
             return False
         return {"copy": Size.ACCESS_COPY, "thumb": Size.THUMBNAIL}[size] not in self.closed
 
+    def is_worked_on_for(self, person: str) -> bool:
+        """Whether a worker opens the scan for a run that this person asked for."""
+        return person in self.staff and not (person == REVIEWER and Size.MASTER in self.closed)
+
     def colors(self, person: str) -> set[int]:
         """The canary colours that this person may see."""
         shown = {
@@ -80,6 +87,17 @@ class Thing:
         return {color for kind in given for color in shown[kind.partition(" ")[0]]}
 
 
+def search_of(person: str) -> int:
+    """The number in the canary of the search that this person has kept."""
+    return _SEARCHES_FROM + CAST.index(person)
+
+
+def keeper_of(number: int) -> str | None:
+    """Whose kept search has this number in its canary."""
+    place = number - _SEARCHES_FROM
+    return CAST[place] if 0 <= place < len(CAST) else None
+
+
 def left_of(number: int) -> int:
     """The colour on the left of a scan: what is redacted, where something is."""
     return number
@@ -87,9 +105,9 @@ def left_of(number: int) -> int:
 
 def right_of(number: int) -> int:
     """The colour on the right of a scan."""
-    return 40 + number
+    return MOST + number
 
 
 def candidate_of(number: int) -> int:
     """The colour of a restoration."""
-    return 80 + number
+    return 2 * MOST + number

@@ -11,6 +11,7 @@ from archive.models import (
     Consent,
     ImportBatch,
     Redaction,
+    SavedSearch,
     StoredFile,
     Takedown,
     TermUse,
@@ -56,13 +57,12 @@ def things(archive: Archive) -> Iterator[Target]:
 
 
 def with_kind(name: str, *values: str) -> Find:
-    """Every description, with each of these words in the address."""
+    """Every description, with two of these words in the address: over all of them each word comes often."""
 
     def find(archive: Archive) -> Iterator[Target]:
-        for target in things(archive):
-            yield from (
-                Target({**target.kwargs, name: value}, target.thing, target.knows) for value in values
-            )
+        for place, target in enumerate(things(archive)):
+            for value in {values[place % len(values)], values[(place + 3) % len(values)]}:
+                yield Target({**target.kwargs, name: value}, target.thing, target.knows)
 
     return find
 
@@ -122,6 +122,11 @@ def records(archive: Archive) -> Iterator[Target]:
         yield _record(archive, "names", key, accession.source.uid, "source")
 
 
+def written_records(archive: Archive) -> Iterator[Target]:
+    """Of each description a name that may be told, one that is for staff, and a term."""
+    yield from (each for each in records(archive) if each.kind in {"depicted", "donor", "subjects"})
+
+
 def takedowns(archive: Archive) -> Iterator[Target]:
     """The requests to take something down."""
     for takedown in Takedown.objects.all():
@@ -152,6 +157,12 @@ def copies(archive: Archive) -> Iterator[Target]:
             yield Target(target.kwargs, target.thing, target.thing.staff)
 
 
+def searches(archive: Archive) -> Iterator[Target]:
+    """The search that each of the cast has kept: known to them alone."""
+    for name, person in archive.people.items():
+        yield Target({"key": SavedSearch.objects.get(person=person).pk}, None, frozenset({name}))
+
+
 def groups(archive: Archive) -> Iterator[Target]:
     """A reader group: for administrators."""
     yield Target({"key": 1}, None, frozenset({"admin"}))
@@ -168,7 +179,7 @@ def merges(archive: Archive) -> Iterator[Target]:
 def _record(archive: Archive, slug: str, description: Any, uid: Any, name: str) -> Target:
     thing = _thing_of(archive, description)
     told = frozenset(each for each in _seers(thing) if thing.tells(each, name))
-    return Target({"slug": slug, "key": uid}, thing, told)
+    return Target({"slug": slug, "key": uid}, thing, told, kind=name)
 
 
 def _seers(thing: Thing) -> frozenset[str]:
