@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from archive.domain.errors import IllegalTransition
-from archive.domain.vocabulary import BatchState, RunState, WeightsState
+from archive.domain.vocabulary import BatchState, RunState, TableState, WeightsState
 
 RUNS: Mapping[RunState, frozenset[RunState]] = {
     RunState.QUEUED: frozenset({RunState.RUNNING, RunState.CANCELLED}),
@@ -34,6 +34,16 @@ WEIGHTS: Mapping[WeightsState, frozenset[WeightsState]] = {
     WeightsState.FAILED: frozenset(),
 }
 
+TABLES: Mapping[TableState, frozenset[TableState]] = {
+    TableState.DRAFT: frozenset({TableState.QUEUED}),
+    TableState.QUEUED: frozenset({TableState.RUNNING}),
+    # A dead worker's table waits again: all of it is written in one transaction, so nothing of it was.
+    TableState.RUNNING: frozenset({TableState.DONE, TableState.FAILED, TableState.QUEUED}),
+    # Checked anew against the catalogue as it is now.
+    TableState.FAILED: frozenset({TableState.DRAFT}),
+    TableState.DONE: frozenset(),
+}
+
 
 def require_run_move(current: RunState, to: RunState) -> None:
     """Raise `IllegalTransition` unless a run may move from `current` to `to`."""
@@ -51,3 +61,9 @@ def require_weights_move(current: WeightsState, to: WeightsState) -> None:
     """Raise `IllegalTransition` unless a task on weights may move from `current` to `to`."""
     if to not in WEIGHTS[current]:
         raise IllegalTransition(what="task on weights", current=current, to=to)
+
+
+def require_table_move(current: TableState, to: TableState) -> None:
+    """Raise `IllegalTransition` unless a table may move from `current` to `to`."""
+    if to not in TABLES[current]:
+        raise IllegalTransition(what="table", current=current, to=to)
