@@ -34,7 +34,7 @@ SECTIONS = (
     Section("review", _("Review"), "review:queue", "r", Verb.SEE_STAFF_ONLY),
 )
 # Areas that have no entry of their own.
-_PARTS_OF = {"authorities": "catalogue", "accessions": "catalogue"}
+_PARTS_OF = {"authorities": "catalogue", "accessions": "catalogue", "exchange": "catalogue"}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
