@@ -39,7 +39,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "parent_unfit": _("The reference code does not begin with “%(found)s” and a hyphen."),
     "level_missing": _("It is new, so it needs a level: fonds, series, file, item …"),
     "level_unknown": _(
-        "There is no level “%(found)s”. Write fonds, collection, subfonds, series, file or item."
+        "There is no level “%(found)s”. Write fonds, collection, subfonds, series, subseries, file or item."
     ),
     "level_differs": _("Its level is “%(found)s” in the catalogue, and a table does not change it."),
     "level_misplaced": _("This level cannot stand under a %(found)s."),
