@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Concat
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +26,7 @@ from archive.services import descriptions, table_imports, table_writing
 from tests.archive.services.test_descriptions import item
 
 _PIECES = ["港务局", "=1+1", "-5", "@x", "'", '"', ",", "\r\n", "\n", "\r", r"\N", " ", "a", "Ü", "；", "+"]
+_PIECES += ["＝1", "\t", "\u2028", "\x85", "\x0b", "\ufeff", "\xa0", "é", "e\u0301", "𠮷"]
 _PROSE = st.lists(st.sampled_from(_PIECES), max_size=6).map("".join)
 _NAMES = st.lists(
     st.lists(st.sampled_from(["林桂生", "Ida", ", ", "'", "=", "-", '"', " ", "x"]), max_size=4).map("".join),
@@ -74,7 +77,7 @@ def table(*lines: str) -> bytes:
 
 
 @settings(
-    max_examples=10,
+    max_examples=30,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -116,10 +119,7 @@ def test_out_in_and_out_again_is_the_same_to_the_byte(data: st.DataObject, archi
         transaction.set_rollback(True)
 
 
-def _elsewhere() -> object:
-    from django.db.models import CharField, F, Value
-    from django.db.models.functions import Concat
-
+def _elsewhere() -> Concat:
     return Concat(Value("gone "), F("reference_code"), output_field=CharField())
 
 
