@@ -53,5 +53,11 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "name_long": _("The name “%(found)s…” is longer than a record keeps."),
     "field_not_offered": _("The field does not belong to the level “%(found)s”. Leave the cell empty."),
     "visibility_unknown": _("“%(found)s” is neither public nor staff."),
+    "saved_meanwhile": _(
+        "Somebody has saved “%(found)s” here meanwhile. Escape takes that; saving again replaces it."
+    ),
+    "not_opened": _(
+        "It is closed at the highest level. Open its page and say why, then it can be described here."
+    ),
     "other_branch": _("Your role is limited to other branches of the archive, so this stays as it is."),
 }

@@ -60,7 +60,9 @@ def apply(scope: Scope, wish: Wish, *, fingerprint: str, by: User) -> BatchEdit:
 def undo(batch: BatchEdit, *, by: User) -> Undone:
     """Put back what a batch changed, except where a description was changed since: those stay and are named.
 
-    So does what stands in a branch where `by` does not work; nothing is said of it. Raises `NotPermitted`, and `BatchUndone` where it was taken back already.
+    So does what stands in a branch where `by` does not work; nothing is said of it.
+
+    Raises `NotPermitted`, and `BatchUndone` where it was taken back already.
     """
     permissions.require(by, Verb.DESCRIBE)
     advisory.one_of_many()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.web.views import batches, exporting, tables
+from archive.web.views import batches, exporting, sheets, tables
 
 app_name = "exchange"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("tables/<uuid:key>/", tables.table, name="table"),
     path("tables/<uuid:key>/findings.csv", tables.findings, name="findings"),
     path("tables/<uuid:key>/write/", tables.write, name="write"),
+    path("sheet/", sheets.sheet, name="sheet"),
     path("many/", batches.edit, name="many"),
     path("many/<uuid:key>/undo/", batches.undo, name="undo"),
 ]
