@@ -14,7 +14,6 @@ from archive.domain.fields import Field, Kept, Kind
 from archive.models import BatchChange, BatchEdit, Description, User, described
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.policies.visibility import staff_rows
 from archive.selectors import batch_plans, scopes
 from archive.selectors.batch_plans import Proposal, Wish
 from archive.selectors.scopes import Scope
@@ -60,20 +59,20 @@ def apply(scope: Scope, wish: Wish, *, fingerprint: str, by: User) -> BatchEdit:
 def undo(batch: BatchEdit, *, by: User) -> Undone:
     """Put back what a batch changed, except where a description was changed since: those stay and are named.
 
-    So does what stands in a branch where `by` does not work; nothing is said of it.
-
-    Raises `NotPermitted`, and `BatchUndone` where it was taken back already.
+    Raises `NotPermitted`, `OtherBranch` where it reached beyond the branches in which `by` works, and
+    `BatchUndone` where it was taken back already.
     """
     permissions.require(by, Verb.DESCRIBE)
     advisory.one_of_many()
     advisory.tree_stays()
     locked = BatchEdit.objects.select_for_update().get(pk=batch.pk)
+    permissions.require_in_all(by, Verb.DESCRIBE, Description.objects.filter(batch_changes__batch=locked))
     if locked.undone_at is not None:
         raise BatchUndone
     field, agent = fields.BY_NAME[locked.field], agent_of(by)
     count, left = 0, []
     for some in _pieces(locked.changes.order_by("description_id").iterator(chunk_size=_AT_ONCE)):
-        found = _locked(some, by)
+        found = _locked(some)
         for change in some:
             description = found.get(change.description_id)
             if description is None:
@@ -122,10 +121,8 @@ def _apply_piece(batch: BatchEdit, some: list[_Address], *, by: User) -> None:
     BatchChange.objects.bulk_create(made)
 
 
-def _locked(some: list[BatchChange], by: User) -> dict[object, Description]:
-    rows = staff_rows(by, Description.objects.select_for_update()).filter(
-        pk__in=[change.description_id for change in some]
-    )
+def _locked(some: list[BatchChange]) -> dict[object, Description]:
+    rows = Description.objects.select_for_update().filter(pk__in=[change.description_id for change in some])
     return {row.pk: row for row in rows.prefetch_related(*described.LINKS)}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from archive.domain.errors import ArchiveError, TooManyAtOnce
-from archive.models import described
+from archive.models import BatchEdit, Description, described
 from archive.policies.permissions import Verb
 from archive.selectors import batch_plans, scopes
 from archive.selectors import batches as selected
@@ -52,7 +52,7 @@ def edit(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, render_to_string("exchange/_batch_done.html", {"batch": batch}, request)
             )
-            return redirect(scopes.top(request.user, scope) or "catalogue:home")
+            return redirect(scopes.top(request.user, scope) or _way_back(request, batch))
     return _page(request, form, scope, wish=wish)
 
 
@@ -63,11 +63,12 @@ def undo(request: HttpRequest, key: UUID) -> HttpResponse:
     batch = selected.batch(request.user, key)
     if batch is None:
         raise Http404
+    back = _way_back(request, batch)
     try:
         undone = services.undo(batch, by=signed_in(request))
     except ArchiveError as error:
         messages.error(request, sentence(error))
-        return redirect("catalogue:home")
+        return redirect(back)
     said = ngettext(
         "%(count)d description is as it was.", "%(count)d descriptions are as they were.", undone.count
     )
@@ -76,7 +77,11 @@ def undo(request: HttpRequest, key: UUID) -> HttpResponse:
         named = ", ".join(undone.left[:_NAMED]) + (" …" if len(undone.left) > _NAMED else "")
         said = _("Changed since by somebody, and left as they are: %(codes)s") % {"codes": named}
         messages.warning(request, said)
-    return redirect("catalogue:home")
+    return redirect(back)
+
+
+def _way_back(request: HttpRequest, batch: BatchEdit) -> Description | str:
+    return selected.place_of(request.user, batch) or "catalogue:home"
 
 
 def _page(
