@@ -32,6 +32,11 @@ function install(form) {
     tell();
   };
   const takeBack = (cell) => put(cell, cell.value === entered ? cell.dataset.saved : entered);
+  const enter = (cell) => {
+    entered = cell.value;
+    setMode(cell, "");
+    cell.select?.();
+  };
   const goInto = (cell) => {
     if (mode === "into") return setMode(cell, "");
     setMode(cell, "into");
@@ -39,11 +44,7 @@ function install(form) {
   };
 
   grid.addEventListener("focusin", (event) => {
-    const cell = event.target;
-    if (!cell.matches(CELL)) return;
-    entered = cell.value;
-    setMode(cell, "");
-    cell.select?.();
+    if (event.target.matches(CELL)) enter(event.target);
   });
   grid.addEventListener("focusout", (event) => {
     if (event.target.matches(CELL)) setMode(event.target, "");
@@ -67,8 +68,13 @@ function install(form) {
     else {
       const next = nextCell(grid, cell, event, mode);
       if (next === undefined) return;
-      next?.focus();
-      next?.scrollIntoView({ block: "nearest", inline: "nearest" });
+      if (next) {
+        next.focus();
+        next.scrollIntoView({ block: "nearest", inline: "nearest" });
+      } else if (cell.matches(CELL)) {
+        enter(cell); // at an edge: what was typed stands, and the cell stays where it is
+        tell();
+      }
     }
     event.preventDefault();
     event.stopPropagation();

@@ -21,7 +21,12 @@ WORDS = {
         "picked": "3 picked",
         "would": "3 would change",
     },
-    "zh-CN": {"wrong": "无法读懂", "changed": "已更改 20 个单元格", "picked": "已选 3 项", "would": "3 条将更改"},
+    "zh-CN": {
+        "wrong": "无法读懂",
+        "changed": "已更改 20 个单元格",
+        "picked": "已选 3 项",
+        "would": "3 条将更改",
+    },
 }
 TITLES = [f"Quay {number} 码头" for number in range(1, 21)]
 
@@ -207,9 +212,9 @@ def test_the_day_of_an_archivist(window: Window, archivist: User, tmp_path: Path
     assert strangers.request.get(portraits.get_absolute_url()).status == 404
 
     picture = with_copies(keep_scan(write_scan(tmp_path), under=streets, by=archivist))
+    scan = access_copy(picture)
     redact(page, picture)
     assert len(Redaction.objects.get().regions) == 1
-    scan = access_copy(picture)
     assert strangers.request.get(f"/media/access/{scan.pk}").status == 404
 
     ask_for_takedown(strangers, picture)

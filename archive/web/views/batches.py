@@ -36,7 +36,8 @@ def edit(request: HttpRequest) -> HttpResponse:
     """Ask what to do; show all that would change, page by page; do it once that was confirmed."""
     data = request.POST if request.method == "POST" else request.GET
     scope = addresses.read(data)
-    if not scopes.described(request.user, replace(scope, level="")).exists():
+    wider = replace(scope, level="")  # a level that leaves nothing is an answer, and not an unknown address
+    if not any(scopes.described(request.user, each).exists() for each in (scope, wider)):
         raise Http404
     asked = "field" in data
     form = BatchForm(data if asked else None, initial={"level": scope.level})
