@@ -200,6 +200,54 @@ class VocabularyRefused(ArchiveError):
         super().__init__(f"The vocabulary file is refused: {reason} {found}".strip())
 
 
+class TableRefused(ArchiveError):
+    """A table of descriptions that cannot be read at all; `reason` is stable, `found` what was seen."""
+
+    code = "archive.D010"
+
+    def __init__(self, *, reason: str, found: str = "") -> None:
+        self.reason, self.found = reason, found
+        super().__init__(f"The table is refused: {reason} {found}".strip())
+
+
+class TableHasFindings(ArchiveError):
+    """A table that was to be written although checks say that something in it is wrong."""
+
+    code = "archive.D011"
+
+    def __init__(self, *, count: int) -> None:
+        self.count = count
+        super().__init__(f"The table has {count} findings, so nothing was written.")
+
+
+class CatalogueMoved(ArchiveError):
+    """The catalogue changed between a preview and what was to follow from it."""
+
+    code = "archive.D012"
+
+    def __init__(self) -> None:
+        super().__init__("The catalogue was changed since the preview, so nothing was written; look again.")
+
+
+class TooManyAtOnce(ArchiveError):
+    """A batch edit of more descriptions than one act takes."""
+
+    code = "archive.D013"
+
+    def __init__(self, *, most: int) -> None:
+        self.most = most
+        super().__init__(f"More than {most} descriptions cannot be edited as one act.")
+
+
+class BatchUndone(ArchiveError):
+    """A batch edit that was taken back already."""
+
+    code = "archive.D014"
+
+    def __init__(self) -> None:
+        super().__init__("This batch edit was undone already.")
+
+
 class BytesChanged(ArchiveError):
     """The bytes are not those that a record speaks of."""
 

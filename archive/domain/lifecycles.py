@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from archive.domain.errors import IllegalTransition
 from archive.domain.rights import TakedownState
-from archive.domain.vocabulary import BatchState, RunState, WeightsState
+from archive.domain.vocabulary import BatchState, RunState, TableState, WeightsState
 
 RUNS: Mapping[RunState, frozenset[RunState]] = {
     RunState.QUEUED: frozenset({RunState.RUNNING, RunState.CANCELLED}),
@@ -33,6 +33,16 @@ WEIGHTS: Mapping[WeightsState, frozenset[WeightsState]] = {
     WeightsState.RUNNING: frozenset({WeightsState.DONE, WeightsState.FAILED, WeightsState.QUEUED}),
     WeightsState.DONE: frozenset(),
     WeightsState.FAILED: frozenset(),
+}
+
+TABLES: Mapping[TableState, frozenset[TableState]] = {
+    TableState.DRAFT: frozenset({TableState.QUEUED}),
+    TableState.QUEUED: frozenset({TableState.RUNNING}),
+    # A dead worker's table waits again: all of it is written in one transaction, so nothing of it was.
+    TableState.RUNNING: frozenset({TableState.DONE, TableState.FAILED, TableState.QUEUED}),
+    # Checked anew against the catalogue as it is now.
+    TableState.FAILED: frozenset({TableState.DRAFT}),
+    TableState.DONE: frozenset(),
 }
 
 
@@ -68,3 +78,9 @@ def require_takedown_move(current: TakedownState, to: TakedownState) -> None:
     """Raise `IllegalTransition` unless a takedown may move from `current` to `to`."""
     if to not in TAKEDOWNS[current]:
         raise IllegalTransition(what="takedown", current=current, to=to)
+
+
+def require_table_move(current: TableState, to: TableState) -> None:
+    """Raise `IllegalTransition` unless a table may move from `current` to `to`."""
+    if to not in TABLES[current]:
+        raise IllegalTransition(what="table", current=current, to=to)

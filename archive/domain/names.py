@@ -29,6 +29,11 @@ def joined(names: Iterable[str]) -> str:
     return SEPARATOR.join(names)
 
 
+def has_separator(name: str) -> bool:
+    """Whether a name has in it what parts names: one text could not hold it beside others then."""
+    return any(mark in name for mark in ";；")
+
+
 def tidy(name: str) -> str:
     """A name without spaces around it or doubled inside, and without control characters."""
     plain = "".join(" " if unicodedata.category(char) == "Cc" else char for char in name)

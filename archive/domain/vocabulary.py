@@ -127,6 +127,24 @@ class Fate(TextChoices):
     SKIPPED = "skipped", _("Skipped")
 
 
+class TableState(TextChoices):
+    """The life of a table of descriptions that somebody sent; a draft was read, and nothing of it written."""
+
+    DRAFT = "draft", _("Being checked")
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Importing")
+    DONE = "done", _("Finished")
+    FAILED = "failed", _("Failed")
+
+
+class TableFate(TextChoices):
+    """What becomes of one row of a table."""
+
+    CREATED = "created", _("New")
+    UPDATED = "updated", _("Changed")
+    UNCHANGED = "unchanged", _("Unchanged")
+
+
 class RunState(TextChoices):
     """The life of a restoration run."""
 

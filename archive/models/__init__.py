@@ -3,6 +3,7 @@
 from archive.models.access import AccessGate, GateClause
 from archive.models.accessions import Accession
 from archive.models.agents import Agent, AgentRole
+from archive.models.batches import BatchChange, BatchEdit
 from archive.models.descriptions import Description
 from archive.models.events import PreservationEvent
 from archive.models.files import StoredFile
@@ -22,6 +23,7 @@ from archive.models.rights import (
     WithheldNames,
 )
 from archive.models.saved_searches import SavedSearch
+from archive.models.tables import TableImport
 from archive.models.takedowns import Redaction, Takedown
 from archive.models.terms import Term, TermUse
 from archive.models.weights import WeightsTask
@@ -32,6 +34,8 @@ __all__ = [
     "Accession",
     "Agent",
     "AgentRole",
+    "BatchChange",
+    "BatchEdit",
     "BranchRole",
     "Consent",
     "ContentWarning",
@@ -52,6 +56,7 @@ __all__ = [
     "SavedSearch",
     "SizeRule",
     "StoredFile",
+    "TableImport",
     "Takedown",
     "Term",
     "TermUse",

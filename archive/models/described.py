@@ -3,16 +3,19 @@
 Reads take links from `agent_roles` and `term_uses`: prefetch `LINKS` where many descriptions are read.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import prefetch_related_objects
 
-from archive.domain import fields, names, processes, search_words
+from archive.domain import date_words, fields, names, processes, search_words
 from archive.domain.fields import Field, Kept, Kind
 from archive.domain.search import searchable
 from archive.models.descriptions import Description
 
+# Whatever ends a line outside; a lone CR beside a CR LF would come back as another text each time.
+_LINE_END = re.compile(r"\r\n?")
 LINKS = ("agent_roles__agent", "term_uses__term")
 FIELD_OF = {str(vocabulary): name for name, vocabulary in fields.VOCABULARIES.items()}
 # What readers search, where it is less than all; `told_to_readers` writes it.
@@ -25,6 +28,17 @@ def texts(description: Description) -> dict[str, str]:
     """The value of every field; empty where there is none."""
     linked = {} if description._state.adding else _linked(description)
     return {field.name: _own(description, field, linked) for field in fields.ALL}
+
+
+def written(field: Field, text: str) -> str:
+    """A value in the one spelling that it is kept in. Raises `UnreadableDate`."""
+    if field.kind is Kind.DATE:
+        return date_words.read(text).text if text.strip() else ""
+    if field.kind is Kind.NAMES:
+        return names.joined(names.split(text))
+    if field.kind is Kind.NUMBER:
+        return number(text)
+    return _LINE_END.sub("\n", text).strip()
 
 
 def put(description: Description, field: Field, text: str) -> None:

@@ -64,6 +64,16 @@ def find(person: Person, terms: Sequence[Asked], *, narrowing: Narrowing, order:
     return Found(loose, is_loose=bool(loose.total))
 
 
+def met(person: Person, query: str, *, narrowing: Narrowing) -> QuerySet[Description]:
+    """All that `find` would find, as one set in no order; nothing where there is neither word nor choice."""
+    rows, terms = narrowed(person, catalogue.descriptions(person), narrowing), search_query.parse(query)
+    if not terms:
+        return rows.none() if query or narrowing == Narrowing() else rows
+    found = rows.filter(matching.words(person, terms))
+    anywhere = None if found.exists() else _loosely(person, rows, terms)
+    return found if anywhere is None else rows.filter(anywhere)
+
+
 def shown(person: Person, keys: Sequence[UUID]) -> list[Description]:
     """The descriptions of these keys, in their order, with all that tells why they were found."""
     rows = catalogue.descriptions(person).filter(pk__in=keys).prefetch_related(*described.LINKS)

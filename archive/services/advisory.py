@@ -23,7 +23,11 @@ def held(key: UUID) -> Iterator[bool]:
         _release(number)
 
 
-_TREE, _NUMBERS = 0x616C62756D656E, 0x616C62756D656F  # numbers that no other lock of this database has
+_TREE, _NUMBERS, _MANY = (
+    0x616C62756D656E,
+    0x616C62756D656F,
+    0x616C62756D6570,
+)  # numbers that no other lock of this database has
 
 
 def tree_stays() -> None:
@@ -46,6 +50,12 @@ def numbers_stay() -> None:
     """Let one transaction at a time give out accession numbers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERS])
+
+
+def one_of_many() -> None:
+    """Let one transaction at a time change many descriptions: two would wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MANY])
 
 
 def _release(number: int) -> None:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from archive.domain import arrangement, date_words, dates, fields, identifiers, names
+from archive.domain import arrangement, dates, fields, identifiers
 from archive.domain.errors import FieldNotOffered, ReferenceCodeTaken, StaleEdit
-from archive.domain.fields import Field, Kept, Kind
+from archive.domain.fields import Kept
 from archive.domain.vocabulary import EventType, LevelOfDescription, Visibility
 from archive.models import Agent, Description, User, described, tree
 from archive.policies import permissions
@@ -46,8 +46,12 @@ def add(
     agent: Agent,
     fields: Mapping[str, str] | None = None,
     key: UUID | None = None,
+    within: Mapping[str, str] | None = None,
 ) -> Description:
-    """As `create`, for services that have checked their own permission and may have given out the `key`."""
+    """As `create`, for services that have checked their own permission and may have given out the `key`.
+
+    `within` tells in the event what larger act this was a part of.
+    """
     arrangement.require_place(level, under=LevelOfDescription(parent.level) if parent else None)
     description = Description(level=level, code=code)
     if key is not None:
@@ -78,7 +82,8 @@ def add(
             _derive(description)
             description.save(update_fields=described.RETOLD)
         access.settle(description)
-        events.record(EventType.METADATA_MODIFICATION, of=description, by=agent, detail={"act": "described"})
+        detail = {"act": "described", **(within or {})}
+        events.record(EventType.METADATA_MODIFICATION, of=description, by=agent, detail=detail)
     return description
 
 
@@ -94,23 +99,35 @@ def edit(description: Description, *, changes: Mapping[str, str], revision: int,
     locked = Description.objects.select_for_update().get(pk=description.pk)
     if locked.revision != revision:
         raise StaleEdit(reference_code=locked.reference_code)
+    rewrite(locked, changes, agent=agent_of(by))
+    return locked
+
+
+def rewrite(
+    locked: Description, changes: Mapping[str, str], *, agent: Agent, within: Mapping[str, str] | None = None
+) -> dict[str, list[str]]:
+    """As `edit`, for services that checked the permission and hold the row; returns what changed.
+
+    `within` tells in the event what larger act this was a part of. Raises as `edit` does.
+    """
     before = _values(locked)
-    linked = _apply(locked, changes, by=agent_of(by))
+    linked = _apply(locked, changes, by=agent)
     links.tie(locked, linked)
     after = _values(locked)
     changed = {name: [before[name], after[name]] for name in EDITABLE if before[name] != after[name]}
     if not changed:
-        return locked
+        return {}
     _derive(locked)
     locked.revision += 1
-    locked.full_clean(exclude=["path", "depth", "numchild"])
+    # The reference code stays as it is, so there is nothing that another row could have.
+    locked.full_clean(exclude=["path", "depth", "numchild"], validate_unique=False)
     locked.save()
     if "visibility" in changed:
         spread_visibility(locked)
     access.settle(locked)
-    detail = {"act": "edited", "changed": changed}
-    events.record(EventType.METADATA_MODIFICATION, of=locked, by=agent_of(by), detail=detail)
-    return locked
+    detail = {"act": "edited", "changed": changed, **(within or {})}
+    events.record(EventType.METADATA_MODIFICATION, of=locked, by=agent, detail=detail)
+    return changed
 
 
 def _hold(description: Description, changes: Mapping[str, str]) -> None:
@@ -135,7 +152,7 @@ def _apply(description: Description, wanted: Mapping[str, str], *, by: Agent) ->
             description.visibility = text
             continue
         field = fields.BY_NAME[name]
-        value = _written(field, text)
+        value = described.written(field, text)
         if value == before[name]:
             continue
         if value and description.level not in field.levels:
@@ -145,17 +162,6 @@ def _apply(description: Description, wanted: Mapping[str, str], *, by: Agent) ->
         else:
             described.put(description, field, value)
     return linked
-
-
-def _written(field: Field, text: str) -> str:
-    """A value in the one spelling that it is kept in. Raises `UnreadableDate`."""
-    if field.kind is Kind.DATE:
-        return date_words.read(text).text if text.strip() else ""
-    if field.kind is Kind.NAMES:
-        return names.joined(names.split(text))
-    if field.kind is Kind.NUMBER:
-        return described.number(text)
-    return text.replace("\r\n", "\n").strip()
 
 
 def _derive(description: Description) -> None:

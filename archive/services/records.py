@@ -166,7 +166,7 @@ def _write_term(term: Term, texts: Mapping[str, str], *, by: Agent) -> None:
 
 
 def _name(record: authorities.Record, texts: Mapping[str, str]) -> None:
-    if names.SEPARATOR.strip() in texts["name"]:
+    if names.has_separator(texts["name"]):
         raise ValidationError({"name": [_("A name has no semicolon in it: semicolons part names.")]})
     authorities.call(
         record, name=texts["name"], parallel=texts["parallel_names"], variant=texts["variant_names"]

@@ -63,7 +63,7 @@ def _keep(concept: Concept, known: Term | None, vocabulary: Vocabulary, *, by: U
     preferred, *parallel = concept.preferred
     own = records.term_texts(term) if known else {}
     fields = {
-        "name": own.get("name") or preferred[0].replace(";", ","),
+        "name": own.get("name") or preferred[0].replace(";", ",").replace("；", "，"),
         "parallel_names": _both(own.get("parallel_names", ""), parallel, NameKind.PARALLEL),
         "variant_names": _both(own.get("variant_names", ""), concept.alternative, NameKind.VARIANT),
         "scope_note": own.get("scope_note") or concept.note,

@@ -46,6 +46,46 @@ def sentence(error: ArchiveError) -> str:
     return make(error) if make else str(error)
 
 
+def sentence_of(code: str) -> str:
+    """The sentence for a code that was written down, where its error had nothing more to tell."""
+    return str(_BY_CODE.get(code, _BY_CODE[""]))
+
+
+_BY_CODE = {
+    errors.CatalogueMoved.code: gettext_lazy(
+        "The catalogue was changed since you looked, so nothing was written. Look again at what would happen."
+    ),
+    errors.TableHasFindings.code: gettext_lazy(
+        "Something in the table cannot be kept any more, so nothing was written. Check it again."
+    ),
+    errors.ReferenceCodeTaken.code: gettext_lazy(
+        "A reference code was taken meanwhile, so nothing was written. Check the table again."
+    ),
+    "": gettext_lazy(
+        "Nothing was written. Check the table again; if that does not help, tell an administrator."
+    ),
+}
+
+
+def _table(error: errors.TableRefused) -> str:
+    make = _TABLES.get(error.reason)
+    return (str(make) if make else str(error)) % {"found": error.found}
+
+
+_TABLES = {
+    "too_large": gettext_lazy("The file is larger than %(found)s bytes. Split it."),
+    "not_utf8": gettext_lazy("The file is not UTF-8 (byte %(found)s). Save it as “CSV UTF-8”."),
+    "not_csv": gettext_lazy("The file is no whole CSV (%(found)s). See whether a quote is missing."),
+    "no_rows": gettext_lazy("There is nothing in the file: a header and at least one row are needed."),
+    "too_many_rows": gettext_lazy("The file has more than %(found)s rows. Split it."),
+    "too_many_columns": gettext_lazy(
+        "The file has more than %(found)s columns. Take away what is not needed."
+    ),
+    "header_empty": gettext_lazy("Column %(found)s has no name in the first row. Give it one."),
+    "header_twice": gettext_lazy("Two columns have the name “%(found)s”. Rename one of them."),
+}
+
+
 def _level(name: str) -> str:
     return str(LevelOfDescription(name).label) if name in LevelOfDescription.values else _("the archive")
 
@@ -129,6 +169,14 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
         _("“%(name)s” would be broader than itself. Choose another broader term.") % {"name": e.name}
     ),
     errors.VocabularyRefused: _vocabulary,
+    errors.TableRefused: _table,
+    errors.CatalogueMoved: lambda e: sentence_of(e.code),
+    errors.TooManyAtOnce: lambda e: (
+        _("More than %(most)s descriptions cannot be edited as one act. Choose a smaller branch or a level.")
+        % {"most": e.most}
+    ),
+    errors.BatchUndone: lambda e: _("This was undone already."),
+    errors.TableHasFindings: lambda e: sentence_of(e.code),
     errors.BytesChanged: lambda e: _(
         "The stored bytes are not those on record. Nothing was shown or changed; tell an administrator."
     ),

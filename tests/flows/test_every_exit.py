@@ -283,6 +283,31 @@ def test_titles_are_sorted_by_what_the_person_is_told(walk: Walk) -> None:
     walk.expect(titles == sorted(titles), f"the titles come as {titles}")
 
 
+@by_everybody
+def test_files_tables_and_batches_of_a_branch_tell_what_the_person_may_know(walk: Walk) -> None:
+    for top in walk.archive.tops.values():
+        for name in ("csv", "ead", "dublin_core"):
+            answer = walk.get(f"{reverse(f'exchange:{name}')}?in={top.pk}")
+            walk.expect(answer.status_code == 200, f"{name} answers {answer.status_code}")
+    kinds = ("title", "creator", "depicted", "donor", "subjects", "scope_and_content", "note", "inscription")
+    works_here = walk.person in (states.ARCHIVIST, states.OTHER, states.ADMIN)
+    for scope in ("level=item", *(f"in={top.pk}" for top in walk.archive.tops.values())):
+        for field in kinds:
+            asked = f"{scope}&field={field}&act=set&value=x"
+            answer = walk.get(f"{reverse('exchange:many')}?{asked}")
+            walk.expect((answer.status_code == 200) == works_here, f"{asked}: {answer.status_code}")
+        shown = "&".join(f"show={field}" for field in kinds)
+        answer = walk.get(f"{reverse('exchange:sheet')}?{scope}&{shown}")
+        walk.expect((answer.status_code == 200) == works_here, f"a sheet: {answer.status_code}")
+    for thing in walk.archive.things:
+        key = thing.description.pk
+        for query in (f"key={key}", f"under={key}"):
+            for name in ("csv", "sheet"):
+                answer = walk.get(f"{reverse(f'exchange:{name}')}?{query}")
+                is_open = answer.status_code == 200
+                walk.expect(not is_open or thing.is_seen_by(walk.person), f"{name} of {thing.state} opens")
+
+
 @pytest.mark.parametrize("walk", [states.ARCHIVIST], indirect=True)
 def test_a_session_that_is_no_longer_somebodys_opens_nothing(walk: Walk) -> None:
     account = walk.archive.people[states.ARCHIVIST]

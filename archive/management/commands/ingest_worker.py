@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection
 from archive import queue
 from archive.domain.errors import ArchiveError
 from archive.management.mailbox import Mailbox
-from archive.services import imports
+from archive.services import imports, table_imports
 
 logger = logging.getLogger(__name__)
 
@@ -21,9 +21,10 @@ _PAUSE_S = 5.0
 
 class Command(BaseCommand):
     help = (
-        "Import what people have asked for on the Imports page, until SIGTERM or Ctrl-C. It may be ended at "
-        "any moment: the batch that it was running goes on when a worker starts again. Start as many as "
-        "there are cores to spare, on any host that sees the scans, the store, the database and Redis."
+        "Import what people have asked for, scans and tables of descriptions, until SIGTERM or Ctrl-C. It "
+        "may be ended at any moment: the batch that it was running goes on when a worker starts again. Start "
+        "as many as there are cores to spare, on any host that sees the scans, the store, the database and "
+        "Redis."
     )
 
     def add_arguments(self, parser: Any) -> None:
@@ -44,11 +45,13 @@ class Command(BaseCommand):
             mailbox.leave()
 
     def _look_into_database(self) -> None:
-        """Run batches whose message was lost, and those whose process died."""
+        """Run batches and tables whose message was lost, and those whose process died."""
         close_old_connections()
         try:
             for batch_id in imports.left_over():
                 self._run(batch_id)
+            for key in table_imports.left_over():
+                table_imports.run_if_free(key)
         except DatabaseError as error:
             connection.close()
             logger.warning("The database does not answer; next try in %.0f s: %s", _PAUSE_S, error)

@@ -126,7 +126,7 @@ class CreateForm(DescriptionForm):
         code.help_text = _("The reference code will be %(parent)s-… with this code at its end.") % {
             "parent": parent.reference_code
         }
-        self.initial.setdefault("code", _next_code(parent))
+        self.initial.setdefault("code", next_code(parent))
 
 
 def values_of(description: Description) -> dict[str, str]:
@@ -165,7 +165,7 @@ def _hinted(name: str) -> dict[str, Any]:
     }
 
 
-def _next_code(parent: Description) -> str:
+def next_code(parent: Description) -> str:
     """The number after the highest one among the codes under `parent`."""
     codes = tree.right_below(parent).values_list("code", flat=True)
     return str(1 + max((int(code) for code in codes if code.isascii() and code.isdigit()), default=0))

@@ -6,6 +6,7 @@ A route with `is_write` is sent a POST, whose effects are taken back; the others
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -16,6 +17,7 @@ from tests.flows.exits.targets import Find
 
 _LISTS = tuple({"slug": slug} for slug in ("names", "subjects", "places"))
 _FIELDS = ("title", "creator", "depicted", "donor", "scope_and_content", "note", "language")
+_NO_TABLE = {"key": UUID(int=7)}  # each person has their own tables, and guesses those of others
 _KINDS = ("restriction", "embargo", "size", "names", "warning", "label", "rights", "consent")
 
 
@@ -82,6 +84,16 @@ EXITS: Final[Mapping[str, Exit]] = {
     "catalogue:suggestions": Exit(targets.nothing, _TYPED),
     "catalogue:tree": Exit(targets.things),
     "catalogue:visibility": _writes(targets.things, visibility="public"),
+    "exchange:csv": Exit(targets.nothing, (f"?q={COMMON}", "?level=item", "?level=series&bom=1", "?q=zq")),
+    "exchange:dublin_core": Exit(targets.nothing, (f"?q={COMMON}", "?level=item")),
+    "exchange:ead": Exit(targets.nothing, ("", f"?q={COMMON}")),  # of branches: test_every_exit
+    "exchange:findings": Exit(targets.given(_NO_TABLE)),
+    "exchange:many": _both(targets.nothing),
+    "exchange:new": _both(targets.nothing),
+    "exchange:sheet": _both(targets.nothing),
+    "exchange:table": _both(targets.given(_NO_TABLE)),
+    "exchange:undo": _writes(targets.given(_NO_TABLE)),
+    "exchange:write": _writes(targets.given(_NO_TABLE)),
     "imports:again": _writes(targets.batches),
     "imports:batch": Exit(targets.batches),
     "imports:folders": Exit(targets.nothing),
