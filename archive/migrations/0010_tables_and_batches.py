@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0008_search'),
+        ('archive', '0009_rights_of_descriptions'),
     ]
 
     operations = [
