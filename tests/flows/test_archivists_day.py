@@ -110,7 +110,7 @@ def describe_twenty(page: Page, series: Description, words: dict[str, str]) -> N
     assert not Description.objects.filter(level="item").exists()
     expect(focused(page)).to_have_attribute("name", "1.date_edtf")
     types(page, "1936", ">Control+Enter")
-    expect(page.locator(".notice--success")).to_be_visible()
+    expect(page.locator(".notice--success")).to_be_visible(timeout=30_000)
     opened(page)
 
 
