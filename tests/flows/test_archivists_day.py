@@ -233,7 +233,8 @@ def test_pages_of_tables_are_for_everybody_and_fit(
     window: Window, series: Description, archivist: User, width: int, scheme: str, tmp_path: Path
 ) -> None:
     keep_scan(write_scan(tmp_path), under=series, by=archivist)
-    page = window(archivist, width=width, color_scheme=scheme)
+    locale = "en-GB" if scheme == "light" else "zh-CN"
+    page = window(archivist, width=width, color_scheme=scheme, locale=locale)
     sheet = f"{reverse('exchange:sheet')}?under={series.pk}&show=note&show=process&show=subjects"
     for address in (
         sheet,
