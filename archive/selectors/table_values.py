@@ -1,8 +1,9 @@
 """Checking single values of a table against the fields that they are meant for."""
 
-from typing import Final
+from typing import Any, Final, cast
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from archive.domain import names
 from archive.domain.errors import UnreadableDate
@@ -44,9 +45,8 @@ def _require_fit(field: Field, value: str) -> None:
     if field.kind is Kind.NAMES:
         _require_names(field, value)
     elif field.kept is Kept.COLUMN and value:
-        column = Description._meta.get_field(field.name)
         try:
-            column.clean(value, None)
+            _column(field).clean(value, None)
         except ValidationError as error:
             raise _unfit(field, value) from error
 
@@ -65,4 +65,8 @@ def _unfit(field: Field, value: str) -> Unfit:
         return Unfit("choice_unknown", value[:_NAMED])
     if field.kind is Kind.NUMBER:
         return Unfit("number_unfit", value[:_NAMED])
-    return Unfit("value_long", str(Description._meta.get_field(field.name).max_length))
+    return Unfit("value_long", str(_column(field).max_length))
+
+
+def _column(field: Field) -> "models.Field[Any, Any]":
+    return cast("models.Field[Any, Any]", Description._meta.get_field(field.name))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -91,7 +92,7 @@ def undo(batch: BatchEdit, *, by: User) -> Undone:
 class _Address:
     """A proposal without its row, so that thousands are small."""
 
-    description_id: object
+    description_id: UUID
     revision: int
     before: str
     after: str
@@ -121,7 +122,7 @@ def _apply_piece(batch: BatchEdit, some: list[_Address], *, by: User) -> None:
     BatchChange.objects.bulk_create(made)
 
 
-def _locked(some: list[BatchChange]) -> dict[object, Description]:
+def _locked(some: list[BatchChange]) -> dict[UUID, Description]:
     rows = Description.objects.select_for_update().filter(pk__in=[change.description_id for change in some])
     return {row.pk: row for row in rows.prefetch_related(*described.LINKS)}
 
@@ -132,11 +133,9 @@ def _is_known(field: Field, text: str) -> bool:
         return True
     keys = {names.key(name) for name in names.split(text)}
     if field.kept is Kept.AGENTS:
-        known = authorities.living_agents().filter(key__in=keys).values_list("key", flat=True)
-    else:
-        terms = authorities.living_terms(fields.VOCABULARIES[field.name])
-        known = terms.filter(key__in=keys).values_list("key", flat=True)
-    return keys == set(known)
+        return keys == set(authorities.living_agents().filter(key__in=keys).values_list("key", flat=True))
+    terms = authorities.living_terms(fields.VOCABULARIES[field.name])
+    return keys == set(terms.filter(key__in=keys).values_list("key", flat=True))
 
 
 def _pieces(rows: Iterable[T]) -> Iterator[list[T]]:

@@ -25,7 +25,7 @@ def read(query: QueryDict) -> Scope:
     """The scope that an address or a form names. Raises `Http404` for what no page of ours writes."""
     try:
         keys = tuple(UUID(key) for key in query.getlist("key")[:_MOST_KEYS])
-        branch = UUID(query["in"]) if query.get("in") else None
+        branch = UUID(query.get("in", "")) if query.get("in") else None
     except ValueError as error:
         raise Http404 from error
     words = query.get("q", "").replace("\x00", "")[:_LONGEST_QUERY].strip()
@@ -42,5 +42,5 @@ def pairs(scope: Scope, query: QueryDict) -> list[tuple[str, str]]:
     named = [("key", str(key)) for key in scope.keys]
     named += [("in", str(scope.branch))] if scope.branch else []
     named += [("q", scope.query)] if scope.query else []
-    named += [(name, query[name]) for name in _NARROWING if query.get(name)]
+    named += [(str(name), query.get(name, "")) for name in _NARROWING if query.get(name)]
     return named + ([("level", scope.level)] if scope.level else [])

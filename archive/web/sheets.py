@@ -1,8 +1,8 @@
 """A sheet as a form: its lines and cells, what somebody typed into them, and the table that this makes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, QueryDict
@@ -20,7 +20,7 @@ from archive.selectors.sheets import Line
 from archive.selectors.table_plans import Plan
 from archive.web.forms.tables import WORDS
 
-_CHOICES: Final = {
+_CHOICES: Final[Mapping[str, Callable[[], Sequence[tuple[Any, Any]]]]] = {
     "carrier": processes.carrier_choices,
     "process": processes.process_choices,
     VISIBILITY: lambda: Visibility.choices,
@@ -85,7 +85,7 @@ def sent(
 ) -> list[Typed]:
     """The lines as somebody sent them. Raises `Http404` for what no sheet of ours sends."""
     numbers = [number for number in range(1, sheets.lines_for(len(columns)) + 1) if f"{number}.key" in data]
-    keys = {number: _key(data[f"{number}.key"]) for number in numbers}
+    keys = {number: _key(data.get(f"{number}.key", "")) for number in numbers}
     known = selected.by_keys(person, [key for key in keys.values() if key])
     found = []
     for number, key in keys.items():
@@ -95,7 +95,7 @@ def sent(
         line = Line(level, code) if key is None else known.get(key)
         if line is None:
             raise Http404
-        values = {name: data[f"{number}.{name}"] for name in columns if f"{number}.{name}" in data}
+        values = {name: data.get(f"{number}.{name}", "") for name in columns if f"{number}.{name}" in data}
         told = {name: value.replace("\r\n", "\n").replace("\x00", "") for name, value in values.items()}
         found.append(
             Typed(

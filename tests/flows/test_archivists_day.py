@@ -110,7 +110,7 @@ def describe_twenty(page: Page, series: Description, words: dict[str, str]) -> N
     assert not Description.objects.filter(level="item").exists()
     expect(focused(page)).to_have_attribute("name", "1.date_edtf")
     types(page, "1936", ">Control+Enter")
-    expect(page.locator(".notice--success")).to_be_visible()
+    expect(page.locator(".notice--success")).to_be_visible(timeout=30_000)
     opened(page)
 
 
@@ -233,7 +233,8 @@ def test_pages_of_tables_are_for_everybody_and_fit(
     window: Window, series: Description, archivist: User, width: int, scheme: str, tmp_path: Path
 ) -> None:
     keep_scan(write_scan(tmp_path), under=series, by=archivist)
-    page = window(archivist, width=width, color_scheme=scheme)
+    locale = "en-GB" if scheme == "light" else "zh-CN"
+    page = window(archivist, width=width, color_scheme=scheme, locale=locale)
     sheet = f"{reverse('exchange:sheet')}?under={series.pk}&show=note&show=process&show=subjects"
     for address in (
         sheet,

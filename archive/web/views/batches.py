@@ -92,7 +92,7 @@ def _page(
     found = scopes.described(request.user, scope)
     pages = Paginator(found.prefetch_related(*described.LINKS), _PER_PAGE)
     too_many = sentence(TooManyAtOnce(most=batch_plans.MOST)) if pages.count > batch_plans.MOST else ""
-    shown: Page[object] = pages.get_page(request.GET.get("page"))
+    shown: Page[Description] = pages.get_page(request.GET.get("page"))
     context = {
         "form": form,
         "pairs": addresses.pairs(replace(scope, level=""), data),

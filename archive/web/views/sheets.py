@@ -113,7 +113,7 @@ def _page(
     pages = Paginator(asked.found.prefetch_related(*described.LINKS), min(sheets.MOST_LINES, room))
     page: Page[Description] = pages.get_page(request.GET.get("page"))
     if not lines:
-        known = selected.lines(request.user, page.object_list)
+        known = selected.lines(request.user, list(page))
         lines = forms.fresh([*known, *_places(request, asked, pages.count, room - len(known))])
     parent = asked.parent
     context = {

@@ -1,12 +1,13 @@
 """The pages of tables, batch edits and files of a branch."""
 
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -26,12 +27,12 @@ def desk(client: Client, archivist: User) -> Client:
 
 def body(answer: object) -> bytes:
     assert isinstance(answer, StreamingHttpResponse)
-    return b"".join(part if isinstance(part, bytes) else part.encode() for part in answer)  # type: ignore[union-attr]
+    return b"".join(part if isinstance(part, bytes) else part.encode() for part in answer)
 
 
-def sent(desk: Client, content: str) -> HttpResponse:
+def sent(desk: Client, content: str) -> Any:
     file = SimpleUploadedFile("pictures.csv", content.encode(), content_type="text/csv")
-    return desk.post(reverse("exchange:new"), {"file": file}, follow=True)  # type: ignore[return-value]
+    return desk.post(reverse("exchange:new"), {"file": file}, follow=True)
 
 
 def test_a_table_is_checked_shown_and_written(desk: Client, series: Description, archivist: User) -> None:

@@ -1,11 +1,12 @@
 """The sheet: many descriptions side by side, saved as one act, or told at each cell what is wrong."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from archive.domain.rights import RestrictionReason, Scope
+from archive.domain.rights import NamedField, RestrictionReason, Scope
 from archive.domain.vocabulary import Role
 from archive.models import Description, PreservationEvent, User
 from archive.services import descriptions, rights
@@ -25,10 +26,10 @@ def under(parent: Description, query: str = SHOWN) -> str:
     return f"{reverse('exchange:sheet')}?under={parent.pk}&{query}"
 
 
-def filled(page: HttpResponse, **typed: str) -> dict[str, str]:
+def filled(page: Any, **typed: str) -> dict[str, str]:
     """What a browser would send of a page, with these cells (`3__title`) typed over."""
     sent: dict[str, str] = {}
-    for line in page.context["lines"]:  # type: ignore[attr-defined]
+    for line in page.context["lines"]:
         if line["locked"]:
             continue
         number, description = line["number"], line["description"]
@@ -144,7 +145,7 @@ def test_an_archivist_of_one_branch_writes_in_it_only(
 ) -> None:
     elsewhere = descriptions.create(parent=fonds, level="series", code="2", title="Ships", by=archivist)  # type: ignore[arg-type]
     theirs = item(series, archivist, "1", visibility="public", depicted="Canary Jones")
-    rights.withhold_names(theirs, fields=["depicted"], scope=Scope.ITEM, by=archivist)
+    rights.withhold_names(theirs, fields=[NamedField.DEPICTED], scope=Scope.ITEM, by=archivist)
     client.force_login(limited("lena", Role.ARCHIVIST, elsewhere))
     page = client.get(under(series, "show=depicted"))
     assert [bool(line["locked"]) for line in page.context["lines"]] == [True]
