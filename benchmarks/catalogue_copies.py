@@ -58,7 +58,7 @@ def _copy(fonds: Description, number: int, place: int) -> None:
 
 def _statement(model: type[Description | AgentRole | TermUse], changed: dict[str, str], where: str) -> str:
     columns = [
-        field.column for field in model._meta.concrete_fields if field.column != "id" or "id" in changed
+        str(field.column) for field in model._meta.concrete_fields if field.column != "id" or "id" in changed
     ]
     selected = ", ".join(changed.get(column, f'"{column}"') for column in columns)
     named = ", ".join(f'"{column}"' for column in columns)
