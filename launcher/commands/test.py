@@ -3,9 +3,9 @@
 import subprocess
 from collections.abc import Mapping, Sequence
 
-from launcher import bench, checks, preparation, terminal
+from launcher import bench, checks, preparation, suite, terminal
 from launcher.supervisor import Interrupted, sigterm_raises
-from launcher.tree import PYTHON, ROOT
+from launcher.tree import PYTHON
 
 _INTERRUPTED = 130
 
@@ -18,7 +18,8 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
             if arguments:
                 return _pytest(arguments, prepared)
             outcomes = checks.run_all(prepared)
-            status = _pytest([], prepared)
+            terminal.step("tests")
+            status = suite.run(environ)
     except Interrupted:
         return _INTERRUPTED
     return _summarise(outcomes, status)
@@ -26,11 +27,8 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 def _pytest(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     terminal.step("tests")
-    # Paths in the arguments are relative to where the person stands.
-    where = ROOT if not arguments else None
-    child = subprocess.Popen(
-        [PYTHON, "-m", "pytest", *arguments], env=environ, cwd=where, stdin=subprocess.DEVNULL
-    )
+    # In the folder where the person stands: paths in the arguments are relative to it.
+    child = subprocess.Popen([PYTHON, "-m", "pytest", *arguments], env=environ, stdin=subprocess.DEVNULL)
     try:
         return child.wait()
     except KeyboardInterrupt:
