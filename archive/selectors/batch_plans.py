@@ -68,7 +68,7 @@ def proposals(person: Person, descriptions: Iterable[Description], wish: Wish) -
 
 def all_of(person: Person, scope: Scope, wish: Wish) -> Iterator[Proposal]:
     """What the act would make of a whole scope, as far as `person` may see it."""
-    return proposals(person, _read(scopes.described(person, scope)), wish)
+    return proposals(person, _read(scopes.opened(person, scope)), wish)
 
 
 def totals(person: Person, scope: Scope, wish: Wish) -> Totals:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from archive.models import Description
-from archive.policies.visibility import Person
+from archive.policies.visibility import Person, without_question
 from archive.selectors import catalogue, search
 from archive.selectors.narrowing import Narrowing
 
@@ -31,6 +31,11 @@ def described(person: Person, scope: Scope) -> QuerySet[Description]:
     if scope.level:
         found = found.filter(level=scope.level)
     return found.order_by("sort_key", "pk")
+
+
+def opened(person: Person, scope: Scope) -> QuerySet[Description]:
+    """The same without what `person` would be asked a reason for on its own page and has not given one."""
+    return without_question(person, described(person, scope))
 
 
 def top(person: Person, scope: Scope) -> Description | None:

@@ -42,7 +42,7 @@ def apply(scope: Scope, wish: Wish, *, fingerprint: str, by: User) -> BatchEdit:
     permissions.require(by, Verb.DESCRIBE)
     advisory.one_of_many()
     advisory.tree_stays()
-    if scopes.described(by, scope).count() > batch_plans.MOST:
+    if scopes.opened(by, scope).count() > batch_plans.MOST:
         raise TooManyAtOnce(most=batch_plans.MOST)
     if batch_plans.totals(by, scope, wish).fingerprint != fingerprint:
         raise CatalogueMoved

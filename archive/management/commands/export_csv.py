@@ -32,7 +32,7 @@ class Command(BaseCommand):
             branch = catalogue.by_reference_code(by, options["branch"]).pk if options["branch"] else None
         except UnknownReferenceCode as error:
             raise CommandError(str(error), returncode=2) from error
-        found = scopes.described(by, Scope(branch=branch, query=options["search"] or ""))
+        found = scopes.opened(by, Scope(branch=branch, query=options["search"] or ""))
         lines = table_rows.csv_lines(by, found, has_bom=options["bom"])
         if options["to"] is None:
             sys.stdout.buffer.writelines(line.encode() for line in lines)

@@ -37,7 +37,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     scope = addresses.read(data)
     wider = replace(scope, level="")  # a level that leaves nothing is an answer, and not an unknown address
-    if not any(scopes.described(request.user, each).exists() for each in (scope, wider)):
+    if not any(scopes.opened(request.user, each).exists() for each in (scope, wider)):
         raise Http404
     asked = "field" in data
     form = BatchForm(data if asked else None, initial={"level": scope.level})
@@ -89,7 +89,7 @@ def _page(
     request: HttpRequest, form: BatchForm, scope: Scope, *, wish: Wish | None = None, status: int = 200
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
-    found = scopes.described(request.user, scope)
+    found = scopes.opened(request.user, scope)
     pages = Paginator(found.prefetch_related(*described.LINKS), _PER_PAGE)
     too_many = sentence(TooManyAtOnce(most=batch_plans.MOST)) if pages.count > batch_plans.MOST else ""
     shown: Page[Description] = pages.get_page(request.GET.get("page"))

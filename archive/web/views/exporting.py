@@ -65,7 +65,7 @@ def dublin_core(request: HttpRequest) -> HttpResponseBase:
 
 
 def _sent(request: HttpRequest, scope: Scope, write: Write, *, kind: str, name: str) -> HttpResponseBase:
-    found = selected.described(request.user, scope)
+    found = selected.opened(request.user, scope)
     count = found.count()
     if not count:
         raise Http404

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from archive.domain import fields, tables
 from archive.domain.batch_acts import Act
 from archive.domain.errors import TableHasFindings
-from archive.domain.rights import NamedField, Scope
+from archive.domain.rights import NamedField, RestrictionReason, Scope
 from archive.domain.rights_errors import OtherBranch
 from archive.domain.vocabulary import Role
 from archive.models import Description, User
@@ -18,7 +18,7 @@ from archive.selectors import batch_plans, ead, oai_dc, scopes, table_plans, tab
 from archive.selectors.batch_plans import Wish
 from archive.selectors.narrowing import Narrowing
 from archive.selectors.scopes import Scope as Among
-from archive.services import batches, rights, table_imports
+from archive.services import batches, openings, rights, table_imports
 from tests.archive.rules import described, limited
 
 
@@ -53,7 +53,7 @@ def portrait(series: Description, archivist: User) -> Description:
 
 
 def csv_of(person: Person, branch: Description) -> str:
-    found = scopes.described(person, Among(branch=branch.pk))
+    found = scopes.opened(person, Among(branch=branch.pk))
     return "".join(table_rows.csv_lines(person, found, has_bom=False))
 
 
@@ -67,7 +67,7 @@ def test_no_file_of_a_branch_tells_a_withheld_name(
     portrait: Description, series: Description, lena: User, archivist: User, who: str
 ) -> None:
     person: Person = lena if who == "lena" else AnonymousUser()
-    found = scopes.described(person, Among(branch=series.pk))
+    found = scopes.opened(person, Among(branch=series.pk))
     written = [
         csv_of(person, series),
         "".join(oai_dc.lines(person, found)),
@@ -162,3 +162,17 @@ def test_a_batch_of_a_search_takes_what_its_filters_leave(series: Description, a
     for scope in (Among(query="pier", narrowing=narrowing), Among(narrowing=narrowing, level="item")):
         assert list(scopes.described(archivist, scope)) == [old]
     assert not scopes.described(archivist, Among()).exists()
+
+
+def test_what_asks_for_a_reason_leaves_in_no_file_and_no_batch_before_one_was_given(
+    series: Description, archivist: User
+) -> None:
+    rite = described(series, "3", by=archivist, title="A rite")
+    rights.restrict(rite, reason=RestrictionReason.SACRED_OR_SECRET, scope=Scope.ITEM, by=archivist)
+    plain = described(series, "4", by=archivist, title="A quay")
+    branch = Among(branch=series.pk)
+    assert rite not in scopes.opened(archivist, branch) and plain in scopes.opened(archivist, branch)
+    assert "A rite" not in csv_of(archivist, series)
+    openings.open_closed(rite, why="A request of the community", by=archivist)
+    assert rite in scopes.opened(archivist, branch)
+    assert "A rite" in csv_of(archivist, series)
