@@ -95,6 +95,7 @@ class Description(Gated, MP_Node):
                 condition=~models.Q(search_public=""),
                 name="description_public_words",
             ),
+            models.Index(fields=["sort_key"], condition=models.Q(depth=1), name="description_tops"),
             # The few rows that are levels, for the tree beside every page.
             models.Index(
                 fields=["depth", "path"],

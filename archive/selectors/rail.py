@@ -60,9 +60,9 @@ def branches(person: Person, parent: Description) -> tuple[Branch, ...]:
     return _grown(person, found, open_paths=set(), under=parent.path)
 
 
-def item_count(person: Person, description: Description) -> Amount:
+def item_count(person: Person, description: Description, *, most: int = tally.MOST) -> Amount:
     """How many visible items stand anywhere below."""
-    return amounts.up_to(tally.MOST, catalogue.items_below(person, description))
+    return amounts.up_to(most, catalogue.items_below(person, description))
 
 
 def _levels(person: Person) -> QuerySet[Description]:

@@ -17,6 +17,7 @@ from archive.web.views import item
 
 _ROOTS_PER_PAGE = 20
 _STRIP = 6
+_COUNTED = 1000  # items of each; twenty stand on a page
 _PAIRS = 3
 
 
@@ -95,6 +96,6 @@ def _holding(request: HttpRequest, root: Description) -> Mapping[str, Any]:
     items = catalogue.items_below(request.user, root)
     return {
         "description": root,
-        "item_count": rail.item_count(request.user, root),
+        "item_count": rail.item_count(request.user, root, most=_COUNTED),
         "strip": holdings.strip(request.user, items, length=_STRIP),
     }
