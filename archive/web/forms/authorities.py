@@ -5,9 +5,6 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.domain import date_words
@@ -15,6 +12,7 @@ from archive.domain.errors import UnreadableDate
 from archive.domain.vocabulary import AgentKind
 from archive.services.records import KINDS
 from archive.web.errors import sentence
+from archive.web.forms.files import WholeFileField
 
 MOST_BYTES: Final = 10 << 20
 
@@ -103,19 +101,12 @@ class TermForm(RecordForm):
 class VocabularyForm(forms.Form):
     """A SKOS file."""
 
-    file = forms.FileField(
+    file = WholeFileField(
+        most_bytes=MOST_BYTES,
+        accept=".rdf,.xml,.skos",
         label=_("SKOS file"),
         help_text=_("RDF/XML with skos:Concept, as thesaurus software writes it."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".rdf,.xml,.skos"}),
     )
-
-    def clean_file(self) -> "UploadedFile[bytes]":
-        """A file of a size that can be read at once."""
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > MOST_BYTES:
-            size = filesizeformat(MOST_BYTES)
-            raise ValidationError(gettext("This file is larger than %(size)s. Split it.") % {"size": size})
-        return file
 
 
 class MergeForm(forms.Form):

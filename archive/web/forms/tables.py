@@ -5,14 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.domain.field_words import LABELS
 from archive.domain.tables import CODE, COLUMNS, LEVEL, MOST_BYTES, PARENT, VISIBILITY
+from archive.web.forms.files import WholeFileField
 
 WORDS: dict[str, str | Promise] = {
     CODE: _("Reference code"),
@@ -26,19 +25,12 @@ WORDS: dict[str, str | Promise] = {
 class TableForm(forms.Form):
     """A CSV file."""
 
-    file = forms.FileField(
+    file = WholeFileField(
+        most_bytes=MOST_BYTES,
+        accept=".csv,text/csv",
         label=_("CSV file"),
         help_text=_("UTF-8, a header in the first row, one description a row."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
-
-    def clean_file(self) -> "UploadedFile[bytes]":
-        """A file of a size that can be read at once."""
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > MOST_BYTES:
-            size = filesizeformat(MOST_BYTES)
-            raise ValidationError(gettext("This file is larger than %(size)s. Split it.") % {"size": size})
-        return file
 
 
 class ColumnsForm(forms.Form):
