@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--device", default="cpu", help="cpu or cuda:N")
     parser.add_argument("--threads", type=int, help="processor threads to compute on")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="processes that make the crops; a card needs some (default: 0)"
+    )
     settings = parser.add_argument_group("settings; one given with --resume holds from there on")
     settings.add_argument("--seed", type=int)
     settings.add_argument("--batch-size", type=int)
@@ -72,11 +75,14 @@ def run(args: argparse.Namespace) -> int:
     training = _begun(args, task, photographs)
     crops = task.crops(photographs, training.settings)
     budget = Budget(steps=args.steps, minutes=args.minutes)
-    train(training, crops, budget, on_milestone=_Keeper(args.out, training.elapsed_s))
+    keeper = _Keeper(args.out, training.elapsed_s)
+    train(training, crops, budget, on_milestone=keeper, workers=args.workers)
     training.settle_norms(crops)
-    net = training.averaged.cpu()
+    net, weights = training.averaged.cpu(), args.out / f"albumen-{args.task}.safetensors"
+    # Finishing takes minutes: what was learnt is kept first.
+    export.write(net, task.architecture, weights)
     task.finish(net, args.folder)
-    export.write(net, task.architecture, args.out / f"albumen-{args.task}.safetensors")
+    export.write(net, task.architecture, weights)
     return 0
 
 

@@ -22,7 +22,7 @@ def task() -> TrainingTask:
         settings=TrainSettings(
             batch_size=12, crop_px=160, learning_rate=8e-4, weight_decay=0.02, warmup_steps=60
         ),
-        short_px=192,
+        short_px=256,
         space="lab",
         build=lambda: Colorizer(ColorizerDims()),
         crops=_crops,

@@ -12,7 +12,8 @@ from restoration.training.damage_scenes import Bytes, Generator, Scene, scene
 from restoration.training.photographs import Photographs
 
 Floats = NDArray[np.float32]
-SCENES_AT_HAND = 16  # each step draws on so many scenes and replaces one: composing costs more than the net
+SCENES_AT_HAND = 8  # each step draws on so many scenes and replaces one: composing costs more than the net
+LANES = 8  # every so many-th step shares scenes, so that up to so many processes need not make them twice
 TRIES = 3
 ZOOMED_SHARE, MOST_ZOOM = 0.3, 1.6
 NEGATIVE_SHARE = 0.12
@@ -31,7 +32,7 @@ class DamageCrops:
 
     def __init__(self, photographs: Photographs, crop_px: int, batch_size: int, seed: int) -> None:
         self.photographs, self.crop_px, self.batch_size, self.seed = photographs, crop_px, batch_size, seed
-        self._scenes: dict[int, Scene] = {}
+        self._scenes: dict[int, dict[int, Scene]] = {}
 
     def batch(self, step: int) -> DamageBatch:
         """The batch of one step; the same for the same seed and step, in any process."""
@@ -46,13 +47,14 @@ class DamageCrops:
         return DamageBatch(tone, damage, counts)
 
     def _at_hand(self, step: int) -> list[Scene]:
-        wanted = range(step, step + SCENES_AT_HAND)
-        self._scenes = {
-            number: self._scenes.get(number)
-            or scene(self.photographs, np.random.default_rng((self.seed, 0, number)))
-            for number in wanted
+        turn, lane = divmod(step, LANES)
+        known = self._scenes.get(lane, {})
+        self._scenes[lane] = {
+            number: known.get(number)
+            or scene(self.photographs, np.random.default_rng((self.seed, 0, lane, number)))
+            for number in range(turn, turn + SCENES_AT_HAND)
         }
-        return list(self._scenes.values())
+        return list(self._scenes[lane].values())
 
     def _sample(self, chosen: Scene, rng: Generator) -> tuple[Floats, Floats, Floats]:
         side = self.crop_px

@@ -26,7 +26,7 @@ SIDES_PX = (448, 833)
 VISIBLE, FAINT = 0.05, 0.012  # changes of luma: from here on damage; from here on not counted as sound
 SOUGHT: dict[Damage, float] = {
     scratches.short: 0.65,
-    scratches.long: 0.4,
+    scratches.long: 0.5,
     specks.dust: 0.45,
     specks.hairs: 0.4,
     specks.flakes: 0.45,
@@ -117,7 +117,7 @@ def _collage(photographs: Photographs, side: int, rng: Generator) -> Floats:
     """One photograph, or four of them side by side: what is sharp in small ones stays sharp."""
     across = 1 if rng.random() < 0.3 else 2
     cell = -(-side // across)
-    chosen = rng.choice(len(photographs), size=across * across, p=photographs.sampling_weights())
+    chosen = rng.choice(len(photographs), size=across * across, p=photographs.sampling_weights)
     cells = [_crop(photographs.picture(int(index)), cell, rng) for index in chosen]
     rows = [np.concatenate(cells[start : start + across], axis=1) for start in range(0, len(cells), across)]
     return np.asarray(np.concatenate(rows)[:side, :side], np.float32)

@@ -43,7 +43,7 @@ def loss(net: nn.Module, batch: DamageBatch) -> Tensor:
     """Cross-entropy with damage weighing more, plus soft Dice, both over what counts → a scalar."""
     if not isinstance(net, DamageDetector):
         raise TypeError(f"{type(net).__name__} finds no damage")
-    logits = net.logits(batch.tone)
+    logits = net.logits(batch.tone).float()
     weight = batch.counts * (1.0 + (DAMAGE_WEIGHT - 1.0) * batch.damage)
     surprise = fn.binary_cross_entropy_with_logits(logits, batch.damage, weight, reduction="sum")
     found, damage = torch.sigmoid(logits) * batch.counts, batch.damage * batch.counts

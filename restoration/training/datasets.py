@@ -19,6 +19,7 @@ MAX_HINTS = 100
 HINT_SIZES_PX = (1, 9)
 AGED_SHARE = 0.65
 PALETTE_STRIDE_PX = 5
+LEAST_CUT = 0.55
 HINT_JITTER = 2.0  # Lab units: a person never hits the colour exactly
 
 
@@ -97,9 +98,9 @@ def mounted(lab: Floats, rng: Generator) -> Floats:
 
 
 def random_crop(stored: NDArray[np.uint8], crop_px: int, rng: Generator) -> Floats:
-    """Cut a random square of 70 to 100 % of the short side, mirror it half the time → (crop, crop, 3) Lab."""
+    """Cut a random square of 55 to 100 % of the short side, mirror it half the time → (crop, crop, 3) Lab."""
     height, width = stored.shape[:2]
-    side = round(min(height, width) * rng.uniform(0.7, 1.0))
+    side = round(min(height, width) * rng.uniform(LEAST_CUT, 1.0))
     top, left = rng.integers(0, height - side + 1), rng.integers(0, width - side + 1)
     square = stored[top : top + side, left : left + side]
     if rng.random() < 0.5:

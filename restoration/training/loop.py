@@ -1,19 +1,23 @@
-"""The training loop: batches made one ahead, the rate of learning, the running mean of the weights."""
+"""The training loop: how long, at what rate of learning, and the running mean of the weights."""
 
 import math
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import torch
 from torch import nn
 
+from restoration.training.batches import Crops, ahead
+
 
 @dataclass(frozen=True)
 class Budget:
-    """How long to train: a number of steps (reproducible bit for bit) or of minutes; the other is None."""
+    """How long to train: a number of steps (reproducible bit for bit) or of minutes; the other is None.
+
+    No steps at all leave a network as it was begun: only what comes after training is done.
+    """
 
     steps: int | None = None
     minutes: float | None = None
@@ -21,7 +25,7 @@ class Budget:
     def spent(self, step: int, elapsed_s: float) -> float:
         """Share of the budget used, 1 or more when it is over."""
         if self.steps is not None:
-            return step / self.steps
+            return step / self.steps if self.steps else 1.0
         if self.minutes is None:
             raise ValueError("a training run needs a number of steps or of minutes")
         return elapsed_s / (60.0 * self.minutes)
@@ -45,13 +49,6 @@ class Run(Protocol):
 
     def take_step(self, batch: Any, spent: float) -> float:
         """One step of gradient descent on one batch; returns the loss."""
-
-
-class Crops(Protocol):
-    """Batches by the number of the step."""
-
-    def batch(self, step: int) -> Any:
-        """The batch of one step; the same for the same step, in any process."""
 
 
 AnyRun = TypeVar("AnyRun", bound=Run)
@@ -82,21 +79,19 @@ def train(
     *,
     on_milestone: Callable[[AnyRun, Milestone], None],
     every_steps: int = 50,
+    workers: int = 0,
 ) -> None:
     """Train until the budget is spent, reporting every `every_steps` steps and at the end.
 
-    Batches are made one ahead in a thread. Elapsed time counts on from the checkpoint's.
+    `workers` processes make the batches, or a thread (0). Elapsed time counts on from the checkpoint's.
     """
     losses: list[float] = []
-    with ThreadPoolExecutor(max_workers=1) as ahead:
-        coming = ahead.submit(crops.batch, run.step)
-        while (spent := budget.spent(run.step, run.elapsed_s)) < 1.0:
-            started = time.monotonic()
-            batch = coming.result()
-            coming = ahead.submit(crops.batch, run.step + 1)
-            losses.append(run.take_step(batch, spent))
-            run.elapsed_s += time.monotonic() - started
-            spent = budget.spent(run.step, run.elapsed_s)
-            if run.step % every_steps == 0 or spent >= 1.0:
-                on_milestone(run, Milestone(run.step, sum(losses) / len(losses), run.elapsed_s, spent))
-                losses.clear()
+    coming = ahead(crops, run.step, workers=workers)
+    while (spent := budget.spent(run.step, run.elapsed_s)) < 1.0:
+        started = time.monotonic()
+        losses.append(run.take_step(next(coming), spent))
+        run.elapsed_s += time.monotonic() - started
+        spent = budget.spent(run.step, run.elapsed_s)
+        if run.step % every_steps == 0 or spent >= 1.0:
+            on_milestone(run, Milestone(run.step, sum(losses) / len(losses), run.elapsed_s, spent))
+            losses.clear()

@@ -65,10 +65,13 @@ class ColorLoss(nn.Module):
         if not isinstance(net, Colorizer):
             raise TypeError(f"{type(net).__name__} tells no chances of colours")
         features = net.features(batch.lightness, batch.hints, batch.palette)
-        logits = net.head(features)
-        ab = net.reach(features, net.read_out(logits), batch.hints)
-        off = fn.smooth_l1_loss(ab, batch.ab, beta=STEEP) / STEEP
-        return (1.0 - SUREST_SHARE) * 4.0 * off + SUREST_SHARE * self.surprise(logits, batch.ab)
+        # Colours in Lab units, and the hints among them, are finer than half precision tells apart.
+        with torch.autocast(features.device.type, enabled=False):
+            features = features.float()
+            logits = net.head(features)
+            ab = net.reach(features, net.read_out(logits), batch.hints)
+            off = fn.smooth_l1_loss(ab, batch.ab, beta=STEEP) / STEEP
+            return (1.0 - SUREST_SHARE) * 4.0 * off + SUREST_SHARE * self.surprise(logits, batch.ab)
 
     def surprise(self, logits: Tensor, ab: Tensor) -> Tensor:
         """Cross-entropy of logits (N, B, h, w) against the truth (N, 2, h, w) in Lab units → a scalar."""

@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +17,8 @@ from restoration.training.errors import NoPhotographs
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"})
 HELD_OUT_SHARE = 10  # one file in this many is never trained on
+TEMPERING = 0.7
+DECODED_AT_ONCE = 64
 
 
 def held_out(path: Path) -> bool:
@@ -86,10 +90,11 @@ class Photographs:
         start = self.offsets[index]
         return self.pixels[start : start + height * width * 3].reshape(height, width, 3)
 
-    def sampling_weights(self, *, tempering: float = 0.7) -> NDArray[np.float64]:
-        """Probability of each photograph: a source of n files gets a share ~ n ** tempering."""
+    @cached_property
+    def sampling_weights(self) -> NDArray[np.float64]:
+        """Probability of each photograph: a source of n files gets a share ~ n ** `TEMPERING`."""
         _names, inverse, counts = np.unique(np.array(self.sources), return_inverse=True, return_counts=True)
-        share = (counts**tempering / counts)[inverse]
+        share = (counts**TEMPERING / counts)[inverse]
         return np.asarray(share / share.sum(), dtype=np.float64)
 
 
@@ -134,9 +139,12 @@ def _decode(
     cache.parent.mkdir(parents=True, exist_ok=True)
     read = READERS[str(wanted["space"])]
     rows = []
-    with cache.open("wb") as out:
+    with cache.open("wb") as out, ThreadPoolExecutor() as readers:
         for number, path in enumerate(files):
-            pixels = read(path, wanted["short_px"])
+            if number % DECODED_AT_ONCE == 0:
+                some = files[number : number + DECODED_AT_ONCE]
+                decoded = readers.map(lambda one: read(one, wanted["short_px"]), some)
+            pixels = next(decoded)
             if pixels is not None:
                 out.write(pixels.tobytes())
                 rows.append((pixels.shape[0], pixels.shape[1], path.relative_to(folder).parts[0]))

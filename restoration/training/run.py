@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from restoration.training import checkpoints
-from restoration.training.loop import Crops, average, learning_rate
+from restoration.training.batches import Crops
+from restoration.training.loop import average, learning_rate
 from restoration.training.photographs import Photographs, Space
 
 NEVER_TRAINED_STEP = 1 << 40
@@ -59,7 +60,8 @@ class TrainingRun:
     """A network in training. `averaged`, the running mean of its weights, is what is used and shipped."""
 
     def __init__(self, net: nn.Module, loss: Loss, settings: TrainSettings, device: torch.device) -> None:
-        self.settings, self.device, self.loss = settings, device, loss
+        self.settings, self.device = settings, device
+        self.loss = loss.to(device) if isinstance(loss, nn.Module) else loss
         self.net = net.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.averaged = copy.deepcopy(self.net).eval().requires_grad_(requires_grad=False)
         self.optimizer = torch.optim.AdamW(
@@ -112,6 +114,7 @@ class TrainingRun:
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(settings.learning_rate, settings.warmup_steps, self.step, spent)
         moved = self._moved(batch)
+        torch.manual_seed(settings.seed + self.step)  # what is dropped follows from the step alone
         with torch.autocast(self.device.type, torch.bfloat16, enabled=settings.precision == "bf16"):
             loss = self.loss(self.net, moved)
         self.optimizer.zero_grad(set_to_none=True)

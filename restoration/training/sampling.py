@@ -25,7 +25,7 @@ def drawn(
 ) -> list[Sample]:
     """Make `count` samples, each of a stored picture (H, W, 3) and with a generator of its own."""
     rng = np.random.default_rng((seed, step))
-    chosen = rng.choice(len(photographs), size=count, p=photographs.sampling_weights())
+    chosen = rng.choice(len(photographs), size=count, p=photographs.sampling_weights)
     return [
         make(photographs.picture(int(index)), np.random.default_rng((seed, step, slot)))
         for slot, index in enumerate(chosen)

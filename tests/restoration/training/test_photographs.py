@@ -55,7 +55,7 @@ def test_a_small_source_is_drawn_more_often_than_its_size_but_not_as_often_as_a_
 ) -> None:
     draw(tmp_path / "photographs", count=9)
     cached = open_cache(tmp_path / "photographs", tmp_path / "cache", short_px=32)
-    weights = cached.sampling_weights()
+    weights = cached.sampling_weights
     land = weights[[source == "land" for source in cached.sources]].sum()
     counted = np.mean([source == "land" for source in cached.sources])
     assert weights.sum() == pytest.approx(1.0)
