@@ -22,18 +22,23 @@ def uses_visible_to(person: Person, uses: QuerySet[TermUse]) -> QuerySet[TermUse
     return uses.filter(told_uses(person), description__in=_seen(person))
 
 
+def records(agents: QuerySet[Agent]) -> QuerySet[Agent]:
+    """The authority records among agents: never people who sign in, never software."""
+    return agents.filter(IS_AUTHORITY)
+
+
 def agents_visible_to(person: Person, agents: QuerySet[Agent]) -> QuerySet[Agent]:
-    """The authority records that `person` may see; never people who sign in, never software."""
-    records = agents.filter(IS_AUTHORITY)
+    """The authority records that `person` may see."""
+    known = records(agents)
     if _sees_all(person):
-        return records
+        return known
     roles = AgentRole.objects.filter(agent=OuterRef("pk"))
     named = Q(Exists(roles_visible_to(person, roles)))
     if not may(person, Verb.SEE_STAFF_ONLY):
-        return records.filter(named)
+        return known.filter(named)
     given = Accession.objects.filter(source=OuterRef("pk"))
     unused = ~Q(Exists(roles)) & ~Q(Exists(given))
-    return records.filter(named | Q(Exists(accessions_visible_to(person, given))) | unused)
+    return known.filter(named | Q(Exists(accessions_visible_to(person, given))) | unused)
 
 
 def terms_visible_to(person: Person, terms: QuerySet[Term]) -> QuerySet[Term]:

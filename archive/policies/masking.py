@@ -14,6 +14,8 @@ from archive.domain import fields
 from archive.domain.rights import NamedField
 from archive.models import Description
 
+READ = ("withheld", "stand_in_title")  # what `mask` reads of a row
+
 
 def masked(descriptions: QuerySet[Description], *, but_under: tuple[str, ...] = ()) -> QuerySet[Description]:
     """The same rows, with withheld fields taken out of each that does not stand under these paths."""
@@ -69,6 +71,11 @@ def told_use(of: str) -> Q:
     for name, vocabulary in fields.VOCABULARIES.items():
         hidden |= Q(**{"term__vocabulary": vocabulary, f"{of}withheld__contains": [name]})
     return ~hidden
+
+
+def told_whole() -> Q:
+    """Descriptions of which readers are told everything (`models.described.told_to_readers`)."""
+    return Q(search_public="")
 
 
 def title_order() -> Combinable:

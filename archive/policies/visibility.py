@@ -211,6 +211,11 @@ def told_uses(person: Person) -> Q:
     return _told(person, masking.told_use("description__"))
 
 
+def told_whole() -> Q:
+    """Descriptions that withhold no name and hold nothing for staff: whoever sees them is told all links."""
+    return masking.told_whole()
+
+
 def has_word(person: Person, word: str) -> Q:
     """Descriptions in which `person` may find a text folded for searching, inside of words too."""
     return _as_told(person, Q(search_text__contains=word), masking.has_word(word))

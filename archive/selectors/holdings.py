@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from archive.domain.vocabulary import FileRole, RunState, Side
 from archive.models import Description, RestorationRun, StoredFile
@@ -103,9 +103,9 @@ def file(person: Person, key: UUID) -> StoredFile | None:
     return files_visible_to(person, files).filter(pk=key).first()
 
 
-def files_of(person: Person, description: Description) -> QuerySet[StoredFile]:
+def files_of(person: Person, description: Description) -> list[StoredFile]:
     """The files of an item that `person` may see, masters first."""
-    return files_visible_to(person, description.files.select_related("derived_from"))
+    return list(files_visible_to(person, description.files.select_related("derived_from", "redaction")))
 
 
 def cards(person: Person, descriptions: Iterable[Description]) -> list[Card]:
@@ -123,24 +123,22 @@ def cards(person: Person, descriptions: Iterable[Description]) -> list[Card]:
     ]
 
 
-def leaves(person: Person, description: Description) -> list[Leaf]:
-    """The sides and pages of an item in reading order: rectos, then versos, each by page.
+def leaves(description: Description, files: Sequence[StoredFile]) -> list[Leaf]:
+    """The sides and pages of an item in reading order, of its `files_of`: rectos, then versos, each by page.
 
     A scan whose access copy is still being made is a leaf without pictures, for those who may see masters.
     """
-    files = files_visible_to(person, description.files.all())
     places: dict[tuple[str, int], _Pictures] = {}
-    for master in files.filter(role=FileRole.PRESERVATION_MASTER):
-        if master.page_count == 1:
+    for master in files:
+        if master.role == FileRole.PRESERVATION_MASTER and master.page_count == 1:
             places[master.side, master.page or 0] = {}
-    in_force = Q(redaction__isnull=True) | Q(redaction__lifted_at__isnull=True)
-    shown = files.filter(in_force, role__in=_SHOWN, derived_from__role__in=_SOURCES)
-    shown = shown.select_related("derived_from")
-    for each in shown.order_by("created_at"):
-        source = each.derived_from
-        if source is not None:
+    for each in sorted(files, key=lambda file: file.created_at):
+        source, redaction = each.derived_from, each.redaction
+        if source is None or source.role not in _SOURCES or each.role not in _SHOWN:
+            continue
+        if redaction is None or redaction.lifted_at is None:
             pictures = places.setdefault((each.side, each.page or 0), {})
-            pictures[source.role, each.role, each.redaction_id is not None] = each  # the newest wins
+            pictures[source.role, each.role, redaction is not None] = each  # the newest wins
     runs = _approved_runs(description)
     ordered = sorted(places, key=lambda place: (place[0] != Side.RECTO, place[1]))
     return [_leaf(side, page, places[side, page], runs) for side, page in ordered]

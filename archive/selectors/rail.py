@@ -1,6 +1,6 @@
 """Reading the tree of levels beside a page: what is open, and how many visible items stand below."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,14 @@ from django.db.models.expressions import RawSQL
 from archive.domain.identifiers import SEPARATOR
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, tree
+from archive.policies import masking
 from archive.policies.visibility import Person, visible_to
 from archive.selectors import amounts, catalogue, tally
 from archive.selectors.amounts import Amount
 
 MOST_OPEN = 40
+MOST_BESIDE = 24  # levels of one list in the tree: those around where somebody is, or the first ones
+_READ = ("path", "depth", "level", "title", "reference_code", "sort_key", "is_public", *masking.READ)
 # Items of one level that are counted; beyond, a plus says that there are more.
 MOST_COUNTED, MOST_COUNTED_OF_MANY, _MANY = 1000, 100, 40
 # Below a level named `top` in the statement around; two codes may differ in case only, so the path decides.
@@ -29,19 +32,28 @@ _BELOW = Q(
 
 @dataclass(frozen=True)
 class Branch:
-    """One level in the tree; `branches` are those below it when it is open."""
+    """One level in the tree; `below` is what stands right under it when it is open."""
 
     description: Description
     item_count: Amount
     has_levels: bool
     is_open: bool
-    branches: tuple["Branch", ...] = ()
+    below: "Branches"
 
 
-def trunk(person: Person, *, opened: Collection[UUID], current: Description | None) -> tuple[Branch, ...]:
+@dataclass(frozen=True)
+class Branches:
+    """Levels that stand beside each other, and how many more there are that the tree leaves out."""
+
+    shown: tuple[Branch, ...] = ()
+    left_out: int = 0
+
+
+def trunk(person: Person, *, opened: Collection[UUID], current: Description | None) -> Branches:
     """The tree from the top, with the levels in `opened` and those above `current` open.
 
-    One query for the levels and one for their counts.
+    However many levels there are: one query for what is open, one for the paths of what stands beside, one
+    for what of these is shown, and one for the counts.
     """
     levels = _levels(person)
     shown = Q(depth=1)
@@ -50,14 +62,15 @@ def trunk(person: Person, *, opened: Collection[UUID], current: Description | No
     open_paths = {each.path for each in above}
     for each in above:
         shown |= Q(path__startswith=each.path, depth=each.depth + 1)
-    found = list(levels.filter(shown).order_by("sort_key"))
-    return _grown(person, found, open_paths=open_paths, under="")
+    here = current.path if current else ""
+    stretches = _stretches(levels.filter(shown), here, most=MOST_BESIDE)
+    return _grown(person, stretches, open_paths=open_paths, under="")
 
 
-def branches(person: Person, parent: Description) -> tuple[Branch, ...]:
-    """The levels right under `parent`, closed."""
-    found = list(tree.right_below(parent, _levels(person)).order_by("sort_key"))
-    return _grown(person, found, open_paths=set(), under=parent.path)
+def branches(person: Person, parent: Description, *, most: int | None = None) -> Branches:
+    """The levels right under `parent`, closed; all of them, or so many."""
+    stretches = _stretches(tree.right_below(parent, _levels(person)), "", most=most)
+    return _grown(person, stretches, open_paths=set(), under=parent.path)
 
 
 def item_count(person: Person, description: Description, *, most: int = tally.MOST) -> Amount:
@@ -66,7 +79,7 @@ def item_count(person: Person, description: Description, *, most: int = tally.MO
 
 
 def _levels(person: Person) -> QuerySet[Description]:
-    return visible_to(person, Description.objects.exclude(level=LevelOfDescription.ITEM))
+    return visible_to(person, Description.objects.exclude(level=LevelOfDescription.ITEM).only(*_READ))
 
 
 def _with_above(current: Description, levels: QuerySet[Description]) -> list[Description]:
@@ -74,19 +87,41 @@ def _with_above(current: Description, levels: QuerySet[Description]) -> list[Des
     return [*tree.above(current, levels), *own]
 
 
-def _grown(
-    person: Person, found: list[Description], *, open_paths: set[str], under: str
-) -> tuple[Branch, ...]:
-    counts = _counts(person, found)
-    by_parent: dict[str, list[Description]] = {}
-    for each in found:
-        by_parent.setdefault(each.path[: -Description.steplen], []).append(each)
+_Stretch = tuple[list[Description], int]  # of the levels right under one path, and how many are left out
 
-    def grow(path: str) -> tuple[Branch, ...]:
-        return tuple(
-            Branch(each, *counts[each.path], each.path in open_paths, grow(each.path))
-            for each in by_parent.get(path, ())
-        )
+
+def _stretches(found: QuerySet[Description], here: str, *, most: int | None) -> dict[str, _Stretch]:
+    """By the path above: `most` of the levels right below it, those around the one that leads to `here`.
+
+    Paths are read of all, which is cheap, and rows of those that are shown.
+    """
+    by_parent: dict[str, list[str]] = {}
+    for path in found.order_by("sort_key").values_list("path", flat=True):
+        by_parent.setdefault(path[: -Description.steplen], []).append(path)
+    shown = {parent: _around(beside, here, most or len(beside)) for parent, beside in by_parent.items()}
+    wanted = [path for paths in shown.values() for path in paths]
+    rows = {each.path: each for each in found.filter(path__in=wanted)}
+    return {
+        parent: ([rows[path] for path in paths if path in rows], len(by_parent[parent]) - len(paths))
+        for parent, paths in shown.items()
+    }
+
+
+def _around(beside: list[str], here: str, most: int) -> list[str]:
+    at = next((place for place, path in enumerate(beside) if here.startswith(path)), 0)
+    start = max(0, min(at - most // 2, len(beside) - most))
+    return beside[start : start + most]
+
+
+def _grown(
+    person: Person, stretches: Mapping[str, _Stretch], *, open_paths: set[str], under: str
+) -> Branches:
+    counts = _counts(person, [each for shown, _left_out in stretches.values() for each in shown])
+
+    def grow(path: str) -> Branches:
+        shown, left_out = stretches.get(path, ([], 0))
+        grown = (Branch(each, *counts[each.path], each.path in open_paths, grow(each.path)) for each in shown)
+        return Branches(tuple(grown), left_out)
 
     return grow(under)
 

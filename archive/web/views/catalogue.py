@@ -52,7 +52,8 @@ def description(request: HttpRequest, key: UUID) -> HttpResponse:
 def tree(request: HttpRequest, key: UUID) -> HttpResponse:
     """The levels right under one, for opening it in the tree."""
     found = found_or_404(request, key)
-    return render(request, "catalogue/_branches.html", {"branches": rail.branches(request.user, found)})
+    below = rail.branches(request.user, found, most=rail.MOST_BESIDE)
+    return render(request, "catalogue/_branches.html", {"branches": below, "above": found})
 
 
 def found_or_404(request: HttpRequest, key: UUID) -> Description:
@@ -80,7 +81,7 @@ def _level(request: HttpRequest, found: Description) -> HttpResponse:
         {
             "description": found,
             "levels": catalogue.ancestors(person, found),
-            "branches": rail.branches(person, found),
+            "branches": rail.branches(person, found).shown,
             "item_count": rail.item_count(person, found),
             **facts.context(request, found),
             **browsing.context(request, items),

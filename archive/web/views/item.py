@@ -11,8 +11,8 @@ from archive.web import context, facts, rails, standings
 def page(request: HttpRequest, item: Description) -> HttpResponse:
     """Show an item that `selectors.catalogue` has given to this person."""
     person = request.user
-    leaves = holdings.leaves(person, item)
     files = holdings.files_of(person, item)
+    leaves = holdings.leaves(item, files)
     return render(
         request,
         "item/item.html",

@@ -33,7 +33,7 @@ def panel(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = {
         **_surroundings(request, found),
         **standings.for_staff(request.user, found),
-        "leaves": holdings.leaves(request.user, found) if found.is_item else [],
+        "leaves": holdings.leaves(found, holdings.files_of(request.user, found)) if found.is_item else [],
     }
     return render(request, "rights/panel.html", shown)
 

@@ -33,7 +33,7 @@ def test_a_reader_is_told_of_the_interpretation_though_not_of_the_run(
 ) -> None:
     with_restoration(with_copies(item), by=archivist)
     (card,) = holdings.cards(STRANGER, [item])
-    (leaf,) = holdings.leaves(STRANGER, item)
+    (leaf,) = holdings.leaves(item, holdings.files_of(STRANGER, item))
     (pair,) = holdings.lately_restored(STRANGER, most=3)
     assert card.run is None
     assert card.interpretation is leaf.interpretation is pair.interpretation is Interpretation.COLORS
@@ -41,7 +41,7 @@ def test_a_reader_is_told_of_the_interpretation_though_not_of_the_run(
 
 def test_a_candidate_changes_nothing_of_what_readers_are_shown(item: Description, archivist: User) -> None:
     with_restoration(with_copies(item), by=archivist, state=RunState.AWAITING_REVIEW)
-    (leaf,) = holdings.leaves(STRANGER, item)
+    (leaf,) = holdings.leaves(item, holdings.files_of(STRANGER, item))
     (card,) = holdings.cards(STRANGER, [item])
     assert leaf.scan is not None
     assert leaf.restoration is None

@@ -7,7 +7,7 @@ from archive.domain.vocabulary import LevelOfDescription as Level
 from archive.domain.vocabulary import Visibility
 from archive.models import Description, User
 from archive.selectors import rail
-from archive.selectors.rail import Branch
+from archive.selectors.rail import Branches
 from archive.services import descriptions
 
 STRANGER = AnonymousUser()
@@ -35,9 +35,9 @@ def file(series: Description, archivist: User) -> Description:
     return file
 
 
-def told(branches: tuple[Branch, ...]) -> list[object]:
+def told(branches: Branches) -> list[object]:
     return [
-        (each.description.code, each.item_count, each.has_levels, told(each.branches)) for each in branches
+        (each.description.code, each.item_count, each.has_levels, told(each.below)) for each in branches.shown
     ]
 
 
@@ -76,5 +76,23 @@ def test_the_number_of_questions_does_not_grow_with_the_number_of_levels(
 ) -> None:
     for number in range(10):
         add(series, Level.FILE, f"c{number}", archivist, Visibility.PUBLIC)
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(4):  # type: ignore[operator]
         rail.trunk(STRANGER, opened=[], current=file)
+
+
+def test_of_many_levels_beside_each_other_those_around_the_current_one_are_shown(
+    series: Description, archivist: User
+) -> None:
+    files = [
+        add(series, Level.FILE, f"{number:02}", archivist, Visibility.PUBLIC)
+        for number in range(rail.MOST_BESIDE + 10)
+    ]
+
+    def shown(current: Description) -> list[str]:
+        beside = rail.trunk(STRANGER, opened=[], current=current).shown[0].below.shown[0].below
+        assert (len(beside.shown), beside.left_out) == (rail.MOST_BESIDE, 10)
+        return [each.description.code for each in beside.shown]
+
+    assert shown(series)[0] == "00"
+    assert shown(files[-1])[-1] == files[-1].code
+    assert files[20].code in shown(files[20]) and "00" not in shown(files[20])

@@ -82,7 +82,7 @@ def test_sides_come_front_first_and_can_be_chosen(client: Client, item: Descript
     verso.pk = StoredFile._meta.pk.get_default()
     verso.save()
     with_copies(item)
-    leaves = holdings.leaves(client.get("/").wsgi_request.user, item)
+    leaves = holdings.leaves(item, holdings.files_of(client.get("/").wsgi_request.user, item))
     assert [leaf.side for leaf in leaves] == [Side.RECTO, Side.VERSO]
     second = client.get(item.get_absolute_url(), {"leaf": "1"})
     assert second.context["leaf"].side == Side.VERSO
