@@ -11,11 +11,13 @@ import sys
 import torch
 
 from benchmarks.engine_common import peak_above_start, random_net, report
+from restoration.commands.evaluate import MODELS_DIR
 from restoration.nets.needs import TiledNet
+from restoration.training.evaluation.nets import network
 
 NETWORKS = (
-    "albumen-upscaler-x2",
-    "albumen-upscaler-x4",
+    "albumen-upscale-x2-print",
+    "albumen-upscale-x4-print",
     "srvgg-x4-32",
     "srvgg-x4-16",
     "rrdbnet-x4-6b",
@@ -24,9 +26,11 @@ NETWORKS = (
 SMALL_PX, LARGE_PX = 128, 384
 
 
+@torch.inference_mode()
 def measure(architecture: str, size_px: int) -> tuple[int, int]:
     """(bytes above the loaded, warmed network; bytes per pixel that it declares)."""
-    net = random_net(architecture)
+    is_own = architecture.startswith("albumen-")
+    net = network(architecture, models_dir=MODELS_DIR, otherwise="") if is_own else random_net(architecture)
     assert isinstance(net, TiledNet)
     net(torch.rand(1, 3, 16, 16))
     image = torch.rand(1, 3, size_px, size_px)

@@ -16,7 +16,7 @@ from restoration.layers.residual import ResidualBlock, conv_norm
 
 STEM_STRIDE = 4  # the stem folds 4 x 4 pixels into channels: nothing runs at full resolution
 SIZE_MULTIPLE = 32  # four scales: 1/4, 1/8, 1/16, 1/32
-DROPPED = 0.1  # of the channels at the lowest scale, while training: a few thousand photographs are soon known
+DROPPED = 0.1  # of the lowest channels, while training: a few thousand photographs are soon known
 HINT_SCALE = 100.0  # hints enter the net divided by this, so that they are of order one
 
 

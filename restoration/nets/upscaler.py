@@ -13,7 +13,7 @@ from restoration.nets.needs import TiledNet, TilingNeeds
 
 RGB_PLANES = 3
 BICUBIC_RADIUS_PX = 2
-BYTES_PER_PX = 1200  # measured on the processor: 1152 at scale 2, 1179 at 4 (benchmarks/engine_tiling.py)
+BYTES_PER_PX = {1: 1200, 2: 420}  # by fold, with the channels that are trained (benchmarks/engine_tiling.py)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Upscaler(TiledNet):
             multiple=self.dims.fold,
             radius_px=radius,
             context_px=radius,
-            bytes_per_px=BYTES_PER_PX,
+            bytes_per_px=BYTES_PER_PX[self.dims.fold],
         )
 
     def forward(self, image: Tensor) -> Tensor:

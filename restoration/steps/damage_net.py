@@ -16,8 +16,8 @@ Detector = Callable[[Floats], Floats]
 SEARCH_LONG_SIDE_PX = 1800  # the detector was trained on damage as large as it is in prints of this size
 SIZE_MULTIPLE = 16
 BAND_PIXELS = 1 << 20
-SOUND_CAUTION = 4.0  # log odds asked in addition where a picture shows no certain damage,
-WORN_SHARE = 0.0005  # falling to none where so much of it is certainly damage
+SOUND_CAUTION = 6.0  # log odds asked in addition where a picture shows no certain damage,
+WORN_SHARE = 0.0002  # falling to none where so much of it is certainly damage
 MARGIN_PX = 128  # what a band sees beyond its rows
 SURROUNDINGS_PX = 6.0
 

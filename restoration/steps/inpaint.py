@@ -4,7 +4,7 @@ The hole is filled from its rim inwards, one layer of pixels after the other. A 
 known ones around it, weighted towards those that lie along the direction of the structure (image inpainting
 based on coherence transport, Bornemann and März 2007). Grain like that around the hole is laid over the fill,
 which would look like wax without it. Where damage is wide and a network for it is at hand, all else is filled
-first, so that the network has the most to go by, and the mean of both answers is taken.
+first, so that the network has the most to go by.
 """
 
 import cv2
@@ -55,12 +55,10 @@ def _fill(result: Pixels, pixels: Pixels, mask: Flags, unit_px: float, wide: Wid
     unknown = _march(result, mask, ~by_network[mask], directions, radius_px=radius_px)
     if wide is None:
         return
-    answers = result.copy()
-    wide.fill(answers, unknown)
-    left = np.ones(int(unknown.sum()), np.bool_)
-    _march(result, unknown, left, directions[unknown[mask]], radius_px=radius_px)
-    # Edges drawn on and a network's surfaces err in different places: their mean is nearer than either.
-    result[by_network] = (result[by_network] + answers[by_network]) / 2
+    wide.fill(result, unknown)
+    enclosed = unknown & ~by_network  # by wide damage: nothing led there before
+    chosen = np.ones(int(enclosed.sum()), np.bool_)
+    _march(result, enclosed, chosen, directions[enclosed[mask]], radius_px=radius_px)
 
 
 def _directions(plane: Floats, mask: Flags, unit_px: float) -> Floats:

@@ -51,7 +51,7 @@ def evaluate(request: Request) -> Measured:
         for name in methods:
             rows[name].append(figures[name])
         if wanted_on_sheet(number, len(pictures)):
-            sheet.append([holed, made["cv2 Telea"], made["classical"], made["the step with both"], whole])
+            sheet.append([holed, made["cv2 Telea"], made["classical"], made["the step"], whole])
         request.tell((number + 1) / len(pictures))
     table = Table(
         "PSNR in dB inside the holes, by their width.",
@@ -71,7 +71,7 @@ def methods_with(net: Inpainter) -> Mapping[str, Method]:
             holed, mask, unit_px=unit_of((mask.shape[0], mask.shape[1])), grain=0, seed=0
         ),
         "network": lambda holed, mask: filler_of(net)(smoothly_filled(holed, mask), mask),
-        "the step with both": lambda holed, mask: filled(
+        "the step": lambda holed, mask: filled(
             holed,
             mask,
             unit_px=unit_of((mask.shape[0], mask.shape[1])),

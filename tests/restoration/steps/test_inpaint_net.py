@@ -32,7 +32,7 @@ def planned(mask: Flags) -> WideDamage:
 
 
 def is_red(pixels: Floats) -> Flags:
-    """Where a network that paints everything red has had its half of the say, in a scene without red."""
+    """Where a network that paints everything red has filled, in a scene without red."""
     return np.asarray((pixels[..., 0] - pixels[..., 1:].max(axis=2)) > 0.4)
 
 

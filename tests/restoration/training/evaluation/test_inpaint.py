@@ -55,7 +55,7 @@ def test_who_knows_the_picture_is_perfect_and_who_does_nothing_gives_the_smooth_
     draw(tmp_path, count=5)
     idle = evaluate(Request(tmp_path, Idle()))
     rows = idle.evaluation.tables["holes"].rows
-    assert list(rows)[-3:] == ["classical", "network", "the step with both"]
+    assert list(rows)[-3:] == ["classical", "network", "the step"]
     assert {"cv2 Telea", "cv2 Navier-Stokes", "smooth guess"} < set(rows)
     assert rows["network"] == pytest.approx(rows["smooth guess"])
     assert all(10 < value < MOST_DB for value in rows["classical"].values())
