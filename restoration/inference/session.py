@@ -20,6 +20,7 @@ from restoration.weights.manifest import Manifest, Task, WeightsEntry, requires_
 
 SHARE_OF_FREE = 0.8
 PROCESSOR_BUDGET_BYTES = 1 << 30
+PROCESSOR_WARM_BYTES = 96 << 20  # tiles of 384 px enlarge a scan 2.5 times as fast as tiles of 1024 px
 # What adds to a picture what its scan does not hold. A network that finds damage, fills it from around, or
 # takes noise away is algorithmic enhancement, as the same done without a network is (IPTC NewsCodes, digital
 # source type: "algorithmicallyEnhanced" is correction, "compositeWithTrainedAlgorithmicMedia" new content).
@@ -116,7 +117,13 @@ class Session:
             raise UnsuitableWeights(name=entry.name, task=str(entry.task))
         runner = TileRunner(net, device=place.device, dtype=place.dtype, rest=self.governor.rest)
         self._note(entry)
-        return runner, plan(net.needs, budget_bytes=self._budget_bytes(), bytes_per_px=runner.calibrate())
+        tiles = plan(
+            net.needs,
+            budget_bytes=self._budget_bytes(),
+            bytes_per_px=runner.calibrate(),
+            warm_bytes=PROCESSOR_WARM_BYTES if place.device.type == devices.CPU else None,
+        )
+        return runner, tiles
 
     @property
     def precision(self) -> str:

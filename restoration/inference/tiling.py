@@ -21,6 +21,7 @@ from restoration.nets.needs import TilingNeeds
 
 LARGEST_TILE_PX = 1024
 TILE_STEP_PX = 32
+LEAST_MARGINS = 5  # a tile as long as so many margins: below, too much is computed twice
 RGB_PLANES = 3
 
 
@@ -33,15 +34,29 @@ class TilePlan:
     expected_bytes: int
 
 
-def plan(needs: TilingNeeds, *, budget_bytes: int, bytes_per_px: float | None = None) -> TilePlan:
+def plan(
+    needs: TilingNeeds,
+    *,
+    budget_bytes: int,
+    bytes_per_px: float | None = None,
+    warm_bytes: int | None = None,
+) -> TilePlan:
     """Choose the largest tile whose window fits the budget; never below `SMALLEST_TILE_PX`.
 
-    `bytes_per_px` is a calibrated figure (`TileRunner.calibrate`) where there is one.
+    `bytes_per_px` is a calibrated figure (`TileRunner.calibrate`) where there is one. `warm_bytes` is what a
+    processor's caches hold, where one computes: larger windows are slower, but for those that would be mostly
+    margin.
     """
     per_px = needs.bytes_per_px if bytes_per_px is None else bytes_per_px
     margin_px = Cut(0, needs.context_px, needs.multiple).window_px
-    affordable_px = int(math.sqrt(max(0.0, budget_bytes / per_px))) - margin_px
-    tile_px = min(max(affordable_px // TILE_STEP_PX * TILE_STEP_PX, SMALLEST_TILE_PX), LARGEST_TILE_PX)
+
+    def affordable_px(within_bytes: int) -> int:
+        return int(math.sqrt(max(0.0, within_bytes / per_px))) - margin_px
+
+    wanted_px = affordable_px(budget_bytes)
+    if warm_bytes is not None:
+        wanted_px = min(wanted_px, max(affordable_px(warm_bytes), LEAST_MARGINS * margin_px))
+    tile_px = min(max(wanted_px // TILE_STEP_PX * TILE_STEP_PX, SMALLEST_TILE_PX), LARGEST_TILE_PX)
     window_px = Cut(tile_px, needs.context_px, needs.multiple).window_px
     return TilePlan(tile_px, window_px, int(window_px**2 * per_px))
 
