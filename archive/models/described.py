@@ -7,16 +7,21 @@ import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from archive.domain import date_words, fields, names, processes, search_words
 from archive.domain.fields import Field, Kept, Kind
 from archive.domain.search import searchable
+from archive.models.agents import AgentRole
 from archive.models.descriptions import Description
+from archive.models.terms import TermUse
 
 # Whatever ends a line outside; a lone CR beside a CR LF would come back as another text each time.
 _LINE_END = re.compile(r"\r\n?")
-LINKS = ("agent_roles__agent", "term_uses__term")
+LINKS = (
+    Prefetch("agent_roles", queryset=AgentRole.objects.select_related("agent")),
+    Prefetch("term_uses", queryset=TermUse.objects.select_related("term")),
+)
 FIELD_OF = {str(vocabulary): name for name, vocabulary in fields.VOCABULARIES.items()}
 # What readers search, where it is less than all; `told_to_readers` writes it.
 OPEN = ("search_public", "open_words", "open_title_words")

@@ -1,5 +1,6 @@
 """Reading the catalogue: tree, pages of descriptions, search. All start from `visible_to`."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
@@ -29,6 +30,12 @@ def descriptions(person: Person) -> QuerySet[Description]:
 def one(person: Person, key: UUID) -> Description | None:
     """One description by its key, or None where it does not exist for this person."""
     return descriptions(person).filter(pk=key).first()
+
+
+def in_order(rows: QuerySet[Description], keys: Sequence[UUID]) -> list[Description]:
+    """Those among visible descriptions that have these keys, in the order of the keys."""
+    by_key = {row.pk: row for row in rows.filter(pk__in=keys)}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def tombstone(person: Person, key: UUID) -> str | None:

@@ -1,6 +1,6 @@
 """Dublin Core as a view of a description: the fifteen elements, each with its values in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archive.domain import names, processes
 from archive.domain.vocabulary import LevelOfDescription
@@ -12,17 +12,25 @@ from archive.selectors import catalogue, described_fields
 _STILL_IMAGE, _COLLECTION = "StillImage", "Collection"
 
 
-def of(person: Person, description: Description) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The elements that have values, as (term, values), for a description that `person` may see."""
+def of(
+    person: Person, description: Description, *, levels_above: Sequence[Description] | None = None
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The elements that have values, as (term, values), for a description that `person` may see.
+
+    `levels_above` are those that they see above it, from the top down, where these were read already.
+    """
+    above = list(catalogue.ancestors(person, description)) if levels_above is None else levels_above
     texts = described_fields.texts(person, description)
     found: dict[str, list[str]] = {}
-    for term, value in _pairs(person, description, texts):
+    for term, value in _pairs(description, texts, above[-1] if above else None):
         if value and value not in found.setdefault(term, []):
             found[term].append(value)
     return tuple((term, tuple(values)) for term, values in found.items() if values)
 
 
-def _pairs(person: Person, description: Description, texts: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _pairs(
+    description: Description, texts: dict[str, str], parent: Description | None
+) -> Iterator[tuple[str, str]]:
     yield "identifier", description.reference_code
     yield "title", texts["title"]
     yield from _each("creator", texts, "creator", "photographer")
@@ -38,7 +46,6 @@ def _pairs(person: Person, description: Description, texts: dict[str, str]) -> I
     yield from (("format", value) for value in _formats(texts))
     yield "language", texts["language"]
     yield "source", texts["originals_location"]
-    parent = catalogue.ancestors(person, description).last()
     yield "relation", parent.reference_code if parent else ""
     yield "relation", texts["related_units"]
     yield "rights", texts["access_conditions"]

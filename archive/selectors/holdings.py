@@ -139,7 +139,8 @@ def leaves(description: Description, files: Sequence[StoredFile]) -> list[Leaf]:
         if redaction is None or redaction.lifted_at is None:
             pictures = places.setdefault((each.side, each.page or 0), {})
             pictures[source.role, each.role, redaction is not None] = each  # the newest wins
-    runs = _approved_runs(description)
+    is_restored = any(source == FileRole.PRODUCTION_MASTER for each in places.values() for source, *_ in each)
+    runs = _approved_runs(description) if is_restored else {}
     ordered = sorted(places, key=lambda place: (place[0] != Side.RECTO, place[1]))
     return [_leaf(side, page, places[side, page], runs) for side, page in ordered]
 

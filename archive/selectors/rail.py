@@ -20,13 +20,17 @@ from archive.selectors.amounts import Amount
 MOST_OPEN = 40
 MOST_BESIDE = 24  # levels of one list in the tree: those around where somebody is, or the first ones
 _READ = ("path", "depth", "level", "title", "reference_code", "sort_key", "is_public", *masking.READ)
-# Items of one level that are counted; beyond, a plus says that there are more.
-MOST_COUNTED, MOST_COUNTED_OF_MANY, _MANY = 1000, 100, 40
+MOST_COUNTED = 100  # items of one level; beyond, a plus says that there are more
 # Below a level named `top` in the statement around; two codes may differ in case only, so the path decides.
 _BELOW = Q(
     RawSQL('starts_with("archive_description"."path", top.path)', [], output_field=BooleanField()),
     sort_key__gte=RawSQL("top.first", []),
     sort_key__lt=RawSQL("top.last", []),
+)
+
+_TOPS = (
+    'SELECT path, depth, first COLLATE "C" AS first, last COLLATE "C" AS last '
+    "FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[]) AS given(path, depth, first, last)"
 )
 
 
@@ -49,16 +53,26 @@ class Branches:
     left_out: int = 0
 
 
-def trunk(person: Person, *, opened: Collection[UUID], current: Description | None) -> Branches:
+def trunk(
+    person: Person,
+    *,
+    opened: Collection[UUID],
+    current: Description | None,
+    levels_above: Sequence[Description] | None = None,
+) -> Branches:
     """The tree from the top, with the levels in `opened` and those above `current` open.
 
     However many levels there are: one query for what is open, one for the paths of what stands beside, one
-    for what of these is shown, and one for the counts.
+    for what of these is shown, and one for the counts. `levels_above` are those above `current`, where they
+    were read already.
     """
     levels = _levels(person)
     shown = Q(depth=1)
     wanted = list(opened)[:MOST_OPEN]
-    above = [*levels.filter(pk__in=wanted), *(_with_above(current, levels) if current else ())]
+    above = list(levels.filter(pk__in=wanted)) if wanted else []
+    if current:
+        above += tree.above(current, levels) if levels_above is None else levels_above
+        above += [] if current.is_item else [current]
     open_paths = {each.path for each in above}
     for each in above:
         shown |= Q(path__startswith=each.path, depth=each.depth + 1)
@@ -80,11 +94,6 @@ def item_count(person: Person, description: Description, *, most: int = tally.MO
 
 def _levels(person: Person) -> QuerySet[Description]:
     return visible_to(person, Description.objects.exclude(level=LevelOfDescription.ITEM).only(*_READ))
-
-
-def _with_above(current: Description, levels: QuerySet[Description]) -> list[Description]:
-    own = [] if current.is_item else [current]
-    return [*tree.above(current, levels), *own]
 
 
 _Stretch = tuple[list[Description], int]  # of the levels right under one path, and how many are left out
@@ -133,20 +142,23 @@ def _counts(person: Person, levels: Collection[Description]) -> dict[str, tuple[
     """
     if not levels:
         return {}
-    most = MOST_COUNTED if len(levels) <= _MANY else MOST_COUNTED_OF_MANY
     items = visible_to(person, Description.objects.filter(_BELOW, level=LevelOfDescription.ITEM))
     # In the order of the index: without one, PostgreSQL reads the whole table up to the limit.
-    count, count_params = _sql(items.order_by("sort_key").values("pk")[: most + 1])
+    count, count_params = _sql(items.order_by("sort_key").values("pk")[: MOST_COUNTED + 1])
     below, below_params = _sql(_levels(person).filter(_BELOW, depth=RawSQL("top.depth + 1", [])).values("pk"))
-    tops = ", ".join(['(%s, %s, %s::text COLLATE "C", %s::text COLLATE "C")'] * len(levels))
+    # As arrays: a place for each of hundreds of values takes longer to fill in than to look up.
+    stretches = [list(column) for column in zip(*(_stretch(each) for each in levels), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT path, (SELECT count(*) FROM ({count}) AS items), EXISTS ({below}) "  # noqa: S608
-            f"FROM (VALUES {tops}) AS top(path, depth, first, last)",
-            [*count_params, *below_params, *(value for each in levels for value in _stretch(each))],
+            f"SELECT path, (SELECT count(*) FROM ({count}) AS items), EXISTS ({below}) FROM ({_TOPS}) AS top",  # noqa: S608
+            [*count_params, *below_params, *stretches],
         )
         rows = cursor.fetchall()
-    return {path: (Amount(min(number, most), is_more=number > most), has) for path, number, has in rows}
+    return {path: (_amount(number), has) for path, number, has in rows}
+
+
+def _amount(number: int) -> Amount:
+    return Amount(min(number, MOST_COUNTED), is_more=number > MOST_COUNTED)
 
 
 def _stretch(level: Description) -> tuple[str, int, str, str]:

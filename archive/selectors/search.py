@@ -76,9 +76,7 @@ def met(person: Person, query: str, *, narrowing: Narrowing) -> QuerySet[Descrip
 
 def shown(person: Person, keys: Sequence[UUID]) -> list[Description]:
     """The descriptions of these keys, in their order, with all that tells why they were found."""
-    rows = catalogue.descriptions(person).filter(pk__in=keys).prefetch_related(*described.LINKS)
-    by_key = {row.pk: row for row in rows}
-    return [by_key[key] for key in keys if key in by_key]
+    return catalogue.in_order(catalogue.descriptions(person).prefetch_related(*described.LINKS), keys)
 
 
 def agents(person: Person, keys: Iterable[int]) -> dict[int, Agent]:

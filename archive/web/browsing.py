@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from archive.models import Description
-from archive.selectors import holdings, narrowing, search, tally
+from archive.selectors import catalogue, holdings, narrowing, tally
 from archive.selectors.tally import Facet, Order, Tally
 from archive.web import choices, paging
 
-PER_PAGE = 48
+PER_PAGE = 36
 _FACETS: Final = (Facet.DECADE, Facet.RESTORATION)
 
 _ORDERS: Mapping[Order, Promise] = {
@@ -42,7 +42,7 @@ def context(request: HttpRequest, items: QuerySet[Description]) -> Mapping[str, 
     return {
         "page": page,
         "total": counted.total,
-        "cards": holdings.cards(person, search.shown(person, counted.keys)),
+        "cards": holdings.cards(person, catalogue.in_order(catalogue.descriptions(person), counted.keys)),
         "kept": choices.changed(query, page=None),
         "groups": groups,
         "decades": by_name.get(Facet.DECADE, []),

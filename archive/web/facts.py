@@ -1,6 +1,6 @@
 """The fields of a description as its page shows them: by area, empty ones hidden or offered for adding."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,7 +46,9 @@ class FactGroup:
     facts: list[Fact]
 
 
-def context(request: HttpRequest, description: Description) -> Mapping[str, Any]:
+def context(
+    request: HttpRequest, description: Description, *, levels_above: Sequence[Description] | None = None
+) -> Mapping[str, Any]:
     """What `item/_facts.html` shows; the title only to those who can edit it there, others have it above."""
     can_describe = may_in(request.user, Verb.DESCRIBE, description)
     values = {each.field.name: each for each in described_fields.values(request.user, description)}
@@ -62,7 +64,7 @@ def context(request: HttpRequest, description: Description) -> Mapping[str, Any]
         "addable": [field for field in offered if field.name in _ADDED_FIRST],
         "more_addable": [field for field in offered if field.name not in _ADDED_FIRST],
         "essential": fields.missing(LevelOfDescription(description.level), texts) if can_describe else (),
-        "dublin_core": dublin_core.of(request.user, description),
+        "dublin_core": dublin_core.of(request.user, description, levels_above=levels_above),
     }
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -81,10 +82,9 @@ def _excerpt(text: str, span: tuple[int, int]) -> str:
 
 def _spans(text: str, wanted: Patterns) -> list[tuple[int, int]]:
     """Where it occurs, as positions in the unfolded text, in order and apart."""
-    places = [(index, char) for index, original in enumerate(text) for char in searchable(original)]
-    plain = "".join(char for _index, char in places)
+    plain, places = _folded(text)
     found = sorted(
-        (places[start][0], places[end - 1][0] + 1)
+        (places[start], places[end - 1] + 1)
         for pattern in wanted
         for start, end in _occurrences(plain, pattern)
     )
@@ -95,6 +95,17 @@ def _spans(text: str, wanted: Patterns) -> list[tuple[int, int]]:
         else:
             apart.append((start, end))
     return apart
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """The text as it is searched, and for each of its characters the place that it comes from."""
+    if text.isascii():
+        return text.casefold(), range(len(text))
+    folded = [(place, char) for place, original in enumerate(text) for char in _searchable(original)]
+    return "".join(char for _place, char in folded), [place for place, _char in folded]
+
+
+_searchable = lru_cache(maxsize=4096)(searchable)  # of single characters: a page has few
 
 
 def _occurrences(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:

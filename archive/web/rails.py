@@ -1,6 +1,6 @@
 """The tree beside catalogue pages, and what of it a person has opened."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,16 @@ from archive.selectors import rail
 COOKIE = "albumen_tree"
 
 
-def context(request: HttpRequest, current: Description | None = None) -> Mapping[str, Any]:
-    """What `catalogue/_rail.html` shows."""
-    return {"trunk": rail.trunk(request.user, opened=_opened(request), current=current), "current": current}
+def context(
+    request: HttpRequest,
+    current: Description | None = None,
+    *,
+    levels_above: Sequence[Description] | None = None,
+) -> Mapping[str, Any]:
+    """What `catalogue/_rail.html` shows; `levels_above` are those above `current`, where they are known."""
+    opened = _opened(request)
+    trunk = rail.trunk(request.user, opened=opened, current=current, levels_above=levels_above)
+    return {"trunk": trunk, "current": current}
 
 
 def _opened(request: HttpRequest) -> list[UUID]:

@@ -21,7 +21,7 @@ from archive.selectors.tally import Facet, Order, Tally
 from archive.web import choices, highlight, paging
 from archive.web.highlight import Reason
 
-PER_PAGE = 30
+PER_PAGE = 24
 _KEPT: Final = ("q", "from", "to", "sort", *Facet)
 _ORDERS: Final[Mapping[Order, Promise]] = {
     Order.MATCH: gettext_lazy("best first"),

@@ -75,20 +75,21 @@ def _gone_or_404(request: HttpRequest, key: UUID) -> HttpResponse:
 def _level(request: HttpRequest, found: Description) -> HttpResponse:
     person = request.user
     items = catalogue.items_below(person, found)
+    levels = list(catalogue.ancestors(person, found))
     return render(
         request,
         "catalogue/level.html",
         {
             "description": found,
-            "levels": catalogue.ancestors(person, found),
+            "levels": levels,
             "branches": rail.branches(person, found).shown,
             "item_count": rail.item_count(person, found),
-            **facts.context(request, found),
+            **facts.context(request, found, levels_above=levels),
             **browsing.context(request, items),
             **context.here(person, found),
             **standings.for_everybody(found),
             **standings.closed(person, found),
-            **rails.context(request, found),
+            **rails.context(request, found, levels_above=levels),
         },
     )
 

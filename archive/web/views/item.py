@@ -13,12 +13,13 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
     person = request.user
     files = holdings.files_of(person, item)
     leaves = holdings.leaves(item, files)
+    levels = list(catalogue.ancestors(person, item))
     return render(
         request,
         "item/item.html",
         {
             "description": item,
-            "levels": catalogue.ancestors(person, item),
+            "levels": levels,
             "leaves": leaves,
             "leaf": _chosen(request, leaves),
             "kept": [file for file in files if not file.is_copy],
@@ -26,11 +27,11 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
             "history": provenance.chapters(provenance.history(person, item)),
             "lineages": provenance.lineage(person, item),
             "scan_dates": scan_dates.of(files),
-            **facts.context(request, item),
+            **facts.context(request, item, levels_above=levels),
             **context.here(person, item),
             **standings.for_everybody(item),
             **standings.closed(person, item),
-            **rails.context(request, item),
+            **rails.context(request, item, levels_above=levels),
         },
     )
 

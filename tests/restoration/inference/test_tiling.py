@@ -47,12 +47,12 @@ def test_a_real_net_whose_field_fits_gives_the_same_picture_tiled() -> None:
     assert np.abs(enlarge(pixels, runner(net), tile_px=64) - whole(net, pixels)).max() < 1e-4
 
 
-@pytest.mark.parametrize("scale", [2, 4])
-def test_our_own_enlarger_leaves_no_seam(scale: int) -> None:
-    net = stirred(Upscaler(UpscalerDims(scale, channels=12, blocks=3)))
+@pytest.mark.parametrize(("scale", "folded"), [(2, 1), (4, 1), (2, 2)])
+def test_our_own_enlarger_leaves_no_seam(scale: int, folded: int) -> None:
+    net = stirred(Upscaler(UpscalerDims(scale, channels=12, blocks=3, fold=folded)))
     assert isinstance(net, TiledNet)
     fold(net)
-    pixels = array_of(seeded_image(150, 133))
+    pixels = array_of(seeded_image(150, 134))
     assert np.abs(enlarge(pixels, runner(net), tile_px=64) - whole(net, pixels)).max() < 1e-5
 
 
@@ -236,6 +236,15 @@ def test_the_plan_takes_the_largest_tile_that_fits_the_budget() -> None:
     assert plan(needs, budget_bytes=1).tile_px == 64
     assert plan(needs, budget_bytes=10**15).tile_px == 1024
     assert plan(needs, budget_bytes=budget, bytes_per_px=4000).tile_px < chosen.tile_px
+
+
+def test_on_a_processor_tiles_grow_no_larger_than_its_caches_unless_they_were_mostly_margin() -> None:
+    budget, warm = 10**9, 30_000_000
+    slim = plan(TilingNeeds(2, 2, 26, 26, bytes_per_px=400), budget_bytes=budget, warm_bytes=warm)
+    assert slim.tile_px == 320 and slim.tile_px >= 4 * (slim.window_px - slim.tile_px)
+    wide = plan(TilingNeeds(4, 1, 40, 40, bytes_per_px=12_000), budget_bytes=budget, warm_bytes=warm)
+    cold = plan(TilingNeeds(4, 1, 40, 40, bytes_per_px=12_000), budget_bytes=budget)
+    assert wide == cold
 
 
 def srvgg() -> TiledNet:

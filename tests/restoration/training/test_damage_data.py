@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from restoration.training import drawn_text
-from restoration.training.damage_crops import DamageCrops
+from restoration.training.damage_crops import LANES, DamageCrops
 from restoration.training.damage_scenes import SOUGHT, VISIBLE, Harm, harmed, scene
 from restoration.training.degradations import paper, specks
 from restoration.training.photographs import Photographs, open_cache
@@ -76,3 +76,11 @@ def test_a_batch_follows_from_seed_and_step_in_whatever_order(photographs: Photo
     assert second.tone.shape == (4, 1, 32, 32)
     assert float(second.tone.min()) >= 0.0 and float(second.tone.max()) <= 1.0
     assert set(second.counts.flatten().tolist()) <= {0.0, 1.0}
+
+
+def test_scenes_are_shared_by_every_eighth_step_and_one_is_new_each_time(photographs: Photographs) -> None:
+    crops = DamageCrops(photographs, crop_px=64, batch_size=2, seed=3)
+    first, second = crops._at_hand(3), crops._at_hand(3 + LANES)
+    assert [one is other for one, other in zip(first[1:], second, strict=False)] == [True] * (len(first) - 1)
+    beside = crops._at_hand(4)
+    assert not any(one is other for one in second for other in beside)
