@@ -12,6 +12,7 @@ from torch.nn import functional as fn
 from restoration.layers.cielab import lightness_of
 from restoration.layers.color_bins import color_bins
 from restoration.layers.hints import HintReach
+from restoration.layers.muting import muted
 from restoration.layers.residual import ResidualBlock, conv_norm
 
 STEM_STRIDE = 4  # the stem folds 4 x 4 pixels into channels: nothing runs at full resolution
@@ -27,7 +28,8 @@ class ColorizerDims:
     `work_px` is the side of the square whose area the picture is brought to before the trunk sees it
     (aspect kept), so the same picture gets the same colours whatever its size. `temperature` below 1
     sharpens the distribution before its mean is taken (the annealed mean of Zhang, Isola and Efros 2016);
-    `chroma` multiplies the colours where no hint was given, because a mean is greyer than what it averages.
+    `chroma` multiplies the colours where no hint was given, because a mean is greyer than what it averages;
+    `violet` is the share of that hue which is kept where neither hint nor palette speaks for it.
     """
 
     widths: tuple[int, int, int, int] = (64, 128, 192, 256)
@@ -37,6 +39,7 @@ class ColorizerDims:
     work_px: int = 224
     temperature: float = 1.0
     chroma: float = 1.0
+    violet: float = 1.0
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
@@ -115,6 +118,8 @@ class Colorizer(nn.Module):
         pooled = None if hints is None else pool_hints(hints.float(), grid_hw)
         features = self.features(lightness, pooled, palette)
         ab = self.read_out(self.head(features)) * self.dims.chroma
+        if pooled is None and palette is None:
+            ab = muted(ab, self.dims.violet)
         if pooled is not None:
             ab = self.reach(features, ab, pooled)
         return fn.interpolate(ab, size_hw, mode="bilinear", align_corners=False)

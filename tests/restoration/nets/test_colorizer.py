@@ -63,6 +63,22 @@ def test_chroma_multiplies_what_is_proposed_and_never_a_hint() -> None:
             assert torch.allclose(middle, hinted[:, :2].expand_as(middle), atol=1e-3)
 
 
+def test_violet_is_taken_back_only_where_nobody_speaks_for_it(net: Colorizer) -> None:
+    image, bins = grey(64, 64), len(color_bins())
+    with torch.inference_mode():
+        torch.nn.init.zeros_(net.head.weight)
+        assert net.head.bias is not None
+        net.head.bias.copy_(-0.01 * (net.bins - torch.tensor([30.0, -30.0])).square().sum(dim=1))
+        plain = net(image)
+        net.dims = replace(net.dims, violet=0.3)
+        alone = net(image)
+        hinted = net(image, torch.zeros(1, 3, 64, 64))
+        shown = net(image, torch.zeros(1, 3, 64, 64), torch.full((1, bins), 1 / bins))
+    assert plain[0, 0].min() > 20 and plain[0, 1].max() < -20
+    assert torch.allclose(alone, 0.3 * plain, atol=1e-3)
+    assert torch.equal(hinted, plain) and torch.allclose(shown, plain)
+
+
 def test_a_hint_reaches_the_net(net: Colorizer) -> None:
     image, hints = grey(64, 64), torch.zeros(1, 3, 64, 64)
     hints[:, :, 20:30, 20:30] = torch.tensor((60.0, -30.0, 1.0)).view(1, 3, 1, 1)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from archive.models import BatchEdit, Description, TableImport, User
 from archive.services import descriptions
+from archive.web.forms.tables import TableForm
 from tests.archive.services.test_descriptions import item
 
 EAD = "{http://ead3.archivists.org/schema/}"
@@ -77,6 +78,15 @@ def test_columns_can_be_named_on_the_page(desk: Client, series: Description) -> 
 
 def test_a_file_that_is_no_table_is_refused_on_the_page(desk: Client, series: Description) -> None:
     assert "There is nothing in the file" in sent(desk, "reference_code\n").content.decode()
+
+
+def test_a_table_that_is_too_large_is_refused_on_the_page(
+    desk: Client, series: Description, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TableForm.base_fields["file"], "most_bytes", 20)
+    page = sent(desk, "reference_code,level,title\nHO-1-1,item,Pier\n")
+    assert "This file is larger than 20\xa0bytes. Split it." in page.content.decode()
+    assert not TableImport.objects.exists()
 
 
 def test_nobody_sees_the_table_of_another(
