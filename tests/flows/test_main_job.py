@@ -57,7 +57,8 @@ def import_box(page: Page, into: str, words: dict[str, str]) -> None:
     page.locator("button[value=import]").click()
     page.wait_for_url("**/imports/*-*/")
     page.evaluate("window.loadedOnce = true")
-    expect(page.locator("#batch")).to_contain_text(words["finished"])
+    # The worker that does it has only just been started.
+    expect(page.locator("#batch")).to_contain_text(words["finished"], timeout=60_000)
     assert page.evaluate("window.loadedOnce"), "the page was loaded again"
     expect(page.locator(".quarantined")).to_contain_text(words["torn"])
 
