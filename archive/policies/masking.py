@@ -85,17 +85,17 @@ def title_order() -> Combinable:
 
 def has_word(word: str) -> Q:
     """Descriptions in which readers may find a text that was folded for searching, inside of words too."""
-    told = Q(search_public="") & Q(search_text__contains=word)
-    return told | (~Q(search_public="") & Q(search_public__contains=word))  # as its partial index says it
+    told = told_whole() & Q(search_text__contains=word)
+    return told | (~told_whole() & Q(search_public__contains=word))  # as its partial index says it
 
 
 def has_words(tsquery: str) -> Q:
     """Descriptions whose words, as readers are told them, meet a query."""
-    told = Q(search_public="") & Q(words__matches=tsquery)
-    return told | (~Q(search_public="") & Q(open_words__matches=tsquery))
+    told = told_whole() & Q(words__matches=tsquery)
+    return told | (~told_whole() & Q(open_words__matches=tsquery))
 
 
 def has_title_words(tsquery: str) -> Q:
     """Descriptions whose title, as readers are told it, meets a query by its words."""
-    told = Q(search_public="") & Q(title_words__matches=tsquery)
-    return told | (~Q(search_public="") & Q(open_title_words__matches=tsquery))
+    told = told_whole() & Q(title_words__matches=tsquery)
+    return told | (~told_whole() & Q(open_title_words__matches=tsquery))

@@ -29,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--minutes", type=float, help="how long to train in all, earlier parts counted in")
-    length.add_argument("--steps", type=int, help="how many steps to train in all (reproducible bit for bit)")
+    length.add_argument(
+        "--steps", type=_count, help="how many steps to train in all (reproducible bit for bit)"
+    )
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     start.add_argument(
@@ -38,7 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="cpu", help="cpu or cuda:N")
     parser.add_argument("--threads", type=int, help="processor threads to compute on")
     parser.add_argument(
-        "--workers", type=int, default=0, help="processes that make the crops; a card needs some (default: 0)"
+        "--workers",
+        type=_count,
+        default=0,
+        help="processes that make the crops; a card needs some",
     )
     settings = parser.add_argument_group("settings; one given with --resume holds from there on")
     settings.add_argument("--seed", type=int)
@@ -50,6 +55,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=["fp32", "bf16"],
         help="bf16 is about 1.8 times as fast where the processor or card computes in it natively",
     )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is less than none")
+    return number
 
 
 def run(args: argparse.Namespace) -> int:

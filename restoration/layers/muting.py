@@ -1,7 +1,5 @@
 """Violet taken back: what a mean of blue and brown looks like, and next to nothing in photographs does."""
 
-import math
-
 import torch
 from torch import Tensor
 
@@ -17,4 +15,4 @@ def muted(ab: Tensor, kept: float) -> Tensor:
     hue = torch.rad2deg(torch.atan2(ab[:, 1:], ab[:, :1]))
     apart = (torch.remainder(hue - HUE_DEG + 180.0, 360.0) - 180.0).abs()
     violet = ((REACH_DEG + EDGE_DEG - apart) / EDGE_DEG).clamp(0.0, 1.0)
-    return ab * (1.0 - (1.0 - kept) * violet) if not math.isclose(kept, 1.0) else ab
+    return ab * (1.0 - (1.0 - kept) * violet)

@@ -118,10 +118,10 @@ class Colorizer(nn.Module):
         pooled = None if hints is None else pool_hints(hints.float(), grid_hw)
         features = self.features(lightness, pooled, palette)
         ab = self.read_out(self.head(features)) * self.dims.chroma
-        if pooled is None and palette is None:
-            ab = muted(ab, self.dims.violet)
         if pooled is not None:
             ab = self.reach(features, ab, pooled)
+        elif palette is None:
+            ab = muted(ab, self.dims.violet)
         return fn.interpolate(ab, size_hw, mode="bilinear", align_corners=False)
 
     def features(

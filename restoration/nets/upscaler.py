@@ -43,6 +43,8 @@ class Upscaler(TiledNet):
 
     def __init__(self, dims: UpscalerDims) -> None:
         super().__init__()
+        if dims.fold not in BYTES_PER_PX:
+            raise ValueError(f"a fold of {dims.fold} is none of {', '.join(map(str, BYTES_PER_PX))}")
         self.dims = dims
         width = dims.channels
         self.head = RepConv(RGB_PLANES * dims.fold**2, width)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -139,17 +139,23 @@ def _decode(
     cache.parent.mkdir(parents=True, exist_ok=True)
     read = READERS[str(wanted["space"])]
     rows = []
-    with cache.open("wb") as out, ThreadPoolExecutor() as readers:
-        for number, path in enumerate(files):
-            if number % DECODED_AT_ONCE == 0:
-                some = files[number : number + DECODED_AT_ONCE]
-                decoded = readers.map(lambda one: read(one, wanted["short_px"]), some)
-            pixels = next(decoded)
+    with cache.open("wb") as out:
+        decoded = _in_threads(lambda path: read(path, wanted["short_px"]), files)
+        for number, (path, pixels) in enumerate(zip(files, decoded, strict=True)):
             if pixels is not None:
                 out.write(pixels.tobytes())
                 rows.append((pixels.shape[0], pixels.shape[1], path.relative_to(folder).parts[0]))
             on_progress((number + 1) / len(files))
     index.write_text(json.dumps({"made_from": wanted, "photographs": rows}))
+
+
+def _in_threads(
+    read: Callable[[Path], NDArray[np.uint8] | None], files: Sequence[Path]
+) -> Iterator[NDArray[np.uint8] | None]:
+    """What is read of each file, in their order; only so many wait in memory."""
+    with ThreadPoolExecutor() as readers:
+        for start in range(0, len(files), DECODED_AT_ONCE):
+            yield from readers.map(read, files[start : start + DECODED_AT_ONCE])
 
 
 def _open(cache: Path, rows: list[tuple[int, int, str]]) -> Photographs:

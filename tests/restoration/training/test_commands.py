@@ -45,6 +45,20 @@ def test_train_then_evaluate(folder: Path, tmp_path: Path, capsys: pytest.Captur
     }
 
 
+def test_no_steps_leave_the_weights_as_they_are_and_only_finish_them(folder: Path, tmp_path: Path) -> None:
+    first, finished = (tmp_path / name / "albumen-upscale-x2-clean.safetensors" for name in ("a", "b"))
+    task = ["train", "upscale-x2-clean", str(folder), "--crop-px", "8", "--batch-size", "2", "--workers", "1"]
+    assert main([*task, "--out", str(first.parent), "--steps", "2"]) == 0
+    assert main([*task, "--out", str(finished.parent), "--steps", "0", "--begin-from", str(first)]) == 0
+    assert finished.read_bytes() == first.read_bytes()
+
+
+@pytest.mark.parametrize("wrong", [("--steps", "-1"), ("--steps", "2", "--workers", "-1")])
+def test_less_than_none_is_refused(wrong: tuple[str, ...], folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["train", "denoiser", str(folder), "--out", str(tmp_path / "run"), *wrong])
+
+
 def test_a_run_in_the_way_is_not_overwritten(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -182,3 +182,12 @@ def test_strange_dims_beside_weights_are_no_fault_of_the_program(dims: str) -> N
 def test_the_parity_states_are_what_official_files_hold() -> None:
     assert identify(seeded_state("ddcolor_tiny")) == "ddcolor-tiny"
     assert identify(seeded_state("rrdbnet_x2")) == "rrdbnet-x2"
+
+
+def test_an_enlarger_folded_in_a_way_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "folded.safetensors"
+    own = Upscaler(UpscalerDims(2, channels=8, blocks=1))
+    own.dims = UpscalerDims(2, channels=8, blocks=1, fold=3)
+    write_own(own, "albumen-upscaler-x2", path)
+    with pytest.raises(StateMismatch):
+        net_from_state("albumen-upscaler-x2", *read_state(path))
