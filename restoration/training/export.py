@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import torch
-from safetensors.torch import load_file, save
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from restoration.training.errors import SpoiltNetwork
+from restoration.weights import writing
 
 MOST_VARIANCE = 1e3  # of a convolution's answers; float16 ends at 65,504 and squares get there soon
 
@@ -38,10 +39,7 @@ def write(net: OwnNet, architecture: str, path: Path) -> None:
     if spoilt := not_finite(tensors):
         raise SpoiltNetwork(path=path, tensors=spoilt)
     metadata = {"architecture": architecture, "dims": json.dumps(asdict(net.dims), sort_keys=True)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".part")
-    beside.write_bytes(save(tensors, metadata))
-    beside.replace(path)
+    writing.write(path, tensors, metadata)
 
 
 def begin_from(net: nn.Module, path: Path) -> tuple[str, ...]:

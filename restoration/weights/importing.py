@@ -4,7 +4,6 @@ A pickle can run code when it is read. Only its tensors are read here (`weights_
 anything else is refused, and nothing that the engine loads later is a pickle.
 """
 
-import os
 import pickle
 import re
 from collections.abc import Mapping
@@ -13,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
+from restoration.weights import writing
 from restoration.weights.architectures import State, architecture_named
 from restoration.weights.errors import StateMismatch, UnreadableWeights
 from restoration.weights.loading import identify, read_state, sha256_of
@@ -50,7 +49,7 @@ def import_file(path: Path, *, models_dir: Path, name: str | None = None, source
     refuse_spoilt(path, state)
     known = _entry_for(Manifest.read(models_dir), path, name, source_digest, architecture)
     target = models_dir / known.file
-    _write_safetensors(target, state, {**metadata, "architecture": architecture})
+    writing.write(target, state, {**metadata, "architecture": architecture})
     entry = replace(
         known,
         source=source or known.source or path.name,
@@ -150,17 +149,6 @@ def _entry_for(
         title=wanted,
         licence="unknown",
     )
-
-
-def _write_safetensors(target: Path, state: State, metadata: dict[str, str]) -> None:
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    try:
-        save_file(state, part, metadata)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _doubt(known: WeightsEntry, digest: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from restoration.__main__ import main
-from restoration.weights import importing
+from restoration.weights import writing
 from tests.restoration.weights.conftest import ModelsDir
 from tests.restoration.weights.states import SMALL_NAME, pickled_file, small_state
 
@@ -66,7 +66,7 @@ def test_a_file_that_is_not_there_and_a_full_disk_are_told_in_a_sentence(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "x.part")
 
-    monkeypatch.setattr(importing, "save_file", full)
+    monkeypatch.setattr(writing, "save_file", full)
     file = pickled_file(tmp_path / "x.pth", small_state())
     assert weights(models_dir, "import", str(file)) == 1
     assert "No space left" in capsys.readouterr().err
