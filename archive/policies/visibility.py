@@ -6,7 +6,8 @@ all else was worked out when it was written (`models.access`).
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
@@ -97,6 +98,21 @@ def files_visible_to(person: Person, files: QuerySet[StoredFile]) -> QuerySet[St
         return within
     opened = Exists(openings(person).filter(description=OuterRef("description")))
     return within.filter(Q(description__is_guarded=False) | opened)
+
+
+def shown_files(person: Person) -> QuerySet[StoredFile]:
+    """All files that `person` may see, for the pictures of lists.
+
+    What a stranger sees is put together once a day: each page asks for it, and the conditions are long.
+    """
+    if isinstance(person, User):
+        return files_visible_to(person, StoredFile.objects.all())
+    return _shown_to_strangers(timezone.localdate()).all()
+
+
+@lru_cache(maxsize=1)
+def _shown_to_strangers(_day: date) -> QuerySet[StoredFile]:
+    return files_visible_to(AnonymousUser(), StoredFile.objects.all())
 
 
 def files_within_reach(person: Person, files: QuerySet[StoredFile]) -> QuerySet[StoredFile]:

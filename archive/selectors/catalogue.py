@@ -9,8 +9,8 @@ from archive.domain import search_query
 from archive.domain.errors import UnknownReferenceCode
 from archive.domain.identifiers import SEPARATOR
 from archive.domain.vocabulary import LevelOfDescription
-from archive.models import Description, StoredFile, described, tree
-from archive.policies.visibility import Person, files_visible_to, tombstones_for, tops_for, visible_to
+from archive.models import Description, described, tree
+from archive.policies.visibility import Person, shown_files, tombstones_for, tops_for, visible_to
 from archive.selectors import matching
 
 # What is only searched: long, and never shown.
@@ -22,7 +22,7 @@ def descriptions(person: Person) -> QuerySet[Description]:
 
     A picture of a size that is closed to `person` is none, although the row names one.
     """
-    files = files_visible_to(person, StoredFile.objects.all())
+    files = shown_files(person)
     shown = (Prefetch(name, queryset=files) for name in ("thumbnail", "access_copy"))
     return visible_to(person, Description.objects.prefetch_related(*shown).defer(*UNREAD))
 

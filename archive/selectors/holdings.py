@@ -11,9 +11,9 @@ from archive.domain.vocabulary import FileRole, RunState, Side
 from archive.models import Description, RestorationRun, StoredFile
 from archive.policies.visibility import (
     Person,
-    files_visible_to,
     knows_restoration,
     runs_visible_to,
+    shown_files,
     visible_to,
 )
 from archive.selectors import rights
@@ -99,13 +99,13 @@ class Pair:
 
 def file(person: Person, key: UUID) -> StoredFile | None:
     """One stored file by its key, or None where it does not exist for this person."""
-    files = StoredFile.objects.select_related("description", "derived_from")
-    return files_visible_to(person, files).filter(pk=key).first()
+    return shown_files(person).select_related("description", "derived_from").filter(pk=key).first()
 
 
 def files_of(person: Person, description: Description) -> list[StoredFile]:
     """The files of an item that `person` may see, masters first."""
-    return list(files_visible_to(person, description.files.select_related("derived_from", "redaction")))
+    files = shown_files(person).filter(description=description)
+    return list(files.select_related("derived_from", "redaction"))
 
 
 def cards(person: Person, descriptions: Iterable[Description]) -> list[Card]:
@@ -185,7 +185,7 @@ def _approved_runs(description: Description) -> dict[str, RestorationRun]:
 
 def lately_restored(person: Person, *, most: int) -> list[Pair]:
     """The newest approved restorations whose thumbnails, of scan and restoration, both lie here."""
-    thumbnails = files_visible_to(person, StoredFile.objects.filter(role=FileRole.THUMBNAIL))
+    thumbnails = shown_files(person).filter(role=FileRole.THUMBNAIL)
     restored = thumbnails.filter(derived_from__role=FileRole.PRODUCTION_MASTER, side=Side.RECTO).order_by(
         "-created_at"
     )[: 2 * most]

@@ -53,25 +53,18 @@ class Branches:
     left_out: int = 0
 
 
-def trunk(
-    person: Person,
-    *,
-    opened: Collection[UUID],
-    current: Description | None,
-    levels_above: Sequence[Description] | None = None,
-) -> Branches:
+def trunk(person: Person, *, opened: Collection[UUID], current: Description | None) -> Branches:
     """The tree from the top, with the levels in `opened` and those above `current` open.
 
-    However many levels there are: one query for what is open, one for the paths of what stands beside, one
-    for what of these is shown, and one for the counts. `levels_above` are those above `current`, where they
-    were read already.
+    However many levels there are: two queries for what is open, one for the paths of what stands beside, one
+    for what of these is shown, and one for the counts.
     """
     levels = _levels(person)
     shown = Q(depth=1)
     wanted = list(opened)[:MOST_OPEN]
     above = list(levels.filter(pk__in=wanted)) if wanted else []
     if current:
-        above += tree.above(current, levels) if levels_above is None else levels_above
+        above += tree.above(current, levels)
         above += [] if current.is_item else [current]
     open_paths = {each.path for each in above}
     for each in above:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from archive.domain import failures
 from archive.domain.vocabulary import RunState
 from archive.engine import recipes
-from archive.models import Description, RestorationRun, StoredFile, WorkerNode
-from archive.policies.visibility import Person, files_visible_to, runs_visible_to
+from archive.models import Description, RestorationRun, WorkerNode
+from archive.policies.visibility import Person, runs_visible_to, shown_files
 
 OPEN = (RunState.QUEUED, RunState.RUNNING)
 _HEARD_OF_WITHIN = timedelta(seconds=20)
@@ -43,7 +43,7 @@ class Bench:
 def runs(person: Person) -> QuerySet[RestorationRun]:
     """All runs that `person` may see, newest first, with what a row of the list shows."""
     related = ("description", "requested_by", "worker", "candidate", "review")
-    shown = Prefetch("description__thumbnail", files_visible_to(person, StoredFile.objects.all()))
+    shown = Prefetch("description__thumbnail", shown_files(person))
     runs = RestorationRun.objects.select_related(*related).prefetch_related(shown)
     return runs_visible_to(person, runs)
 

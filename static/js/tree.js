@@ -20,6 +20,18 @@ export function installTree(page) {
     toggle.setAttribute("aria-expanded", String(!isOpen));
     remember(page);
   });
+  page.addEventListener("htmx:afterSwap", ({ target }) => {
+    if (target.matches(".rail__tree")) showPlace(target);
+  });
+}
+
+// Scrolls the rail alone: `scrollIntoView` would move the page too.
+function showPlace(tree) {
+  const rail = tree.closest(".rail");
+  const place = tree.querySelector("[aria-current]");
+  if (!rail || !place) return;
+  const below = place.getBoundingClientRect().bottom - rail.getBoundingClientRect().bottom;
+  if (below > 0) rail.scrollTop += below + rail.clientHeight / 2;
 }
 
 async function fetched(address, page) {

@@ -1,6 +1,7 @@
 """Template tags of the whole portal: icons and badges."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -41,12 +42,18 @@ _INTERPRETATIONS: Mapping[str, Promise] = {
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite; without a label it is decoration beside a word."""
-    address = f"{static('vendor/icons.svg')}#{name}"
+    address = f"{_sprite()}#{name}"
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+
+
+@cache
+def _sprite() -> str:
+    """The address of the icons, which a page names a hundred times."""
+    return static("vendor/icons.svg")
 
 
 @register.simple_tag

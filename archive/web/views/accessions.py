@@ -17,7 +17,6 @@ from archive.policies.permissions import Verb
 from archive.selectors import accessions as selectors
 from archive.selectors import imports
 from archive.services import accessions as services
-from archive.web import rails
 from archive.web.access import needs, require_all_here, signed_in
 from archive.web.errors import sentence
 from archive.web.forms.accessions import AccessionForm
@@ -34,7 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.accessions(request.user, query), _PER_PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
-    context = {"page": page, "asked": query, "kept": f"{kept.urlencode()}&", **rails.context(request)}
+    context = {"page": page, "asked": query, "kept": f"{kept.urlencode()}&"}
     return render(request, "accessions/list.html", context)
 
 
@@ -48,7 +47,6 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
         "described": selectors.descriptions(request.user, found),
         "batches": selectors.batches(request.user, found),
         "history": selectors.history(request.user, found),
-        **rails.context(request),
     }
     return render(request, "accessions/record.html", context)
 
@@ -125,4 +123,4 @@ def _found_or_404(request: HttpRequest, key: UUID) -> Accession:
 def _form_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     form: AccessionForm = context["form"]
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "accessions/form.html", {**context, **rails.context(request)}, status=status)
+    return render(request, "accessions/form.html", context, status=status)

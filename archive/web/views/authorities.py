@@ -15,7 +15,7 @@ from archive.domain.errors import ArchiveError
 from archive.models import Agent, Term
 from archive.policies.permissions import Verb
 from archive.selectors import authorities, holdings
-from archive.web import authority_lists, rails
+from archive.web import authority_lists
 from archive.web.access import needs, signed_in
 from archive.web.authority_lists import LISTS, AuthorityList, Record
 from archive.web.errors import sentence
@@ -41,7 +41,6 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": [(record, counts.get(record.pk, 0)) for record in page],
         "kept": f"{kept.urlencode()}&",
-        **rails.context(request),
     }
     return render(request, "authorities/list.html", context)
 
@@ -68,7 +67,6 @@ def record(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
         "history": authorities.history(person, found),
         "broader": authorities.broader(person, found) if isinstance(found, Term) else [],
         "narrower": authorities.narrower(person, found) if isinstance(found, Term) else [],
-        **rails.context(request),
     }
     return render(request, "authorities/record.html", context)
 
@@ -138,4 +136,4 @@ def _tell(form: RecordForm, error: ArchiveError | ValidationError) -> None:
 def _form_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     form: RecordForm = context["form"]
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "authorities/form.html", {**context, **rails.context(request)}, status=status)
+    return render(request, "authorities/form.html", context, status=status)

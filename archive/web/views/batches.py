@@ -100,7 +100,7 @@ def _page(
         "too_many": too_many,
         "page": shown,
         "kept": _kept(request),
-        **rails.context(request, scopes.top(request.user, scope)),
+        **rails.context(scopes.top(request.user, scope)),
     }
     if wish is not None and not too_many:
         context["totals"] = batch_plans.totals(request.user, scope, wish)

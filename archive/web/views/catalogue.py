@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.models import Description
-from archive.selectors import catalogue, holdings, rail
+from archive.selectors import catalogue, holdings, provenance, rail
 from archive.web import browsing, context, facts, openings, rails, standings
 from archive.web.views import item
 
@@ -31,7 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": page,
         "holdings": shown,
         "pairs": holdings.lately_restored(request.user, most=_PAIRS) if page.number == 1 else [],
-        **rails.context(request),
     }
     return render(request, "catalogue/home.html", shown_on_page)
 
@@ -49,11 +48,38 @@ def description(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
+def levels(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
+    """The tree beside a page, around what the page is about; the page asks for it once it is shown."""
+    current = found_or_404(request, key) if key else None
+    return render(request, "catalogue/_levels.html", rails.trunk(request, current))
+
+
+@require_safe
 def tree(request: HttpRequest, key: UUID) -> HttpResponse:
     """The levels right under one, for opening it in the tree."""
     found = found_or_404(request, key)
     below = rail.branches(request.user, found, most=rail.MOST_BESIDE)
     return render(request, "catalogue/_branches.html", {"branches": below, "above": found})
+
+
+@require_safe
+def history(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What happened to a description, and how its restorations came about: a page, or the part of one."""
+    found = found_or_404(request, key)
+    asked = openings.question(request, found)
+    if asked is not None:
+        return asked
+    person = request.user
+    told = {
+        "description": found,
+        "history": provenance.chapters(provenance.history(person, found)),
+        "lineages": provenance.lineage(person, found),
+    }
+    if getattr(request, "htmx", False):
+        return render(request, "item/_past.html", told)
+    levels_above = list(catalogue.ancestors(person, found))
+    around = {"levels": [*levels_above, found], **rails.context(found, levels_above=levels_above)}
+    return render(request, "item/history.html", {**told, **around})
 
 
 def found_or_404(request: HttpRequest, key: UUID) -> Description:
@@ -89,7 +115,7 @@ def _level(request: HttpRequest, found: Description) -> HttpResponse:
             **context.here(person, found),
             **standings.for_everybody(found),
             **standings.closed(person, found),
-            **rails.context(request, found, levels_above=levels),
+            **rails.context(found, levels_above=levels),
         },
     )
 

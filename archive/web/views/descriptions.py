@@ -47,7 +47,7 @@ def create(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
             )
             return redirect(made)
     levels = [*catalogue.ancestors(request.user, parent), parent] if parent else []
-    context = {"form": form, "parent": parent, "levels": levels, **rails.context(request, parent)}
+    context = {"form": form, "parent": parent, "levels": levels, **rails.context(parent)}
     return render(request, "catalogue/create.html", context, status=_status(form))
 
 
@@ -190,7 +190,7 @@ def _edit_page(
         "description": found,
         "levels": [*catalogue.ancestors(request.user, found), found],
         "theirs": conflicts.theirs(form, found) if is_conflict else [],
-        **rails.context(request, found),
+        **rails.context(found),
     }
     return render(request, "catalogue/edit.html", context, status=status or _status(form))
 

@@ -14,7 +14,7 @@ from archive.selectors import ead as finding_aids
 from archive.selectors import oai_dc, table_rows
 from archive.selectors import scopes as selected
 from archive.selectors.scopes import Scope
-from archive.web import rails, scopes
+from archive.web import scopes
 
 # A stranger's wish must not keep the house busy: larger branches are for those who work here.
 MOST_FOR_READERS: Final = 2000
@@ -78,7 +78,7 @@ def _sent(request: HttpRequest, scope: Scope, write: Write, *, kind: str, name: 
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
-    context = {"most": MOST_FOR_READERS, **rails.context(request)}
+    context = {"most": MOST_FOR_READERS}
     return render(request, "exchange/too_many.html", context, status=413)
 
 

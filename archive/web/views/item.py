@@ -1,10 +1,10 @@
-"""The page of one item: the picture, what is known about it, its files and its history."""
+"""The page of one item: the picture, what is known about it and its files; its history comes after it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from archive.models import Description
-from archive.selectors import catalogue, holdings, provenance, scan_dates
+from archive.selectors import catalogue, holdings, scan_dates
 from archive.web import context, facts, rails, standings
 
 
@@ -24,14 +24,12 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
             "leaf": _chosen(request, leaves),
             "kept": [file for file in files if not file.is_copy],
             "copies": [file for file in files if file.is_copy],
-            "history": provenance.chapters(provenance.history(person, item)),
-            "lineages": provenance.lineage(person, item),
             "scan_dates": scan_dates.of(files),
             **facts.context(request, item, levels_above=levels),
             **context.here(person, item),
             **standings.for_everybody(item),
             **standings.closed(person, item),
-            **rails.context(request, item, levels_above=levels),
+            **rails.context(item, levels_above=levels),
         },
     )
 

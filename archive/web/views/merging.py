@@ -16,7 +16,6 @@ from archive.policies.permissions import Verb
 from archive.selectors import authorities
 from archive.services import merging
 from archive.services.merging import Preview
-from archive.web import rails
 from archive.web.access import needs, signed_in
 from archive.web.authority_lists import AuthorityList, Record
 from archive.web.errors import sentence
@@ -50,7 +49,7 @@ def merge(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
             form.add_error("into", sentence(error))
     context = {"list": shown, "record": drop, "form": form, "into": into, "preview": seen}
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "authorities/merge.html", {**context, **rails.context(request)}, status=status)
+    return render(request, "authorities/merge.html", context, status=status)
 
 
 @require_POST

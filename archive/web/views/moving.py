@@ -44,7 +44,7 @@ def move(request: HttpRequest, key: UUID) -> HttpResponse:
         "description": found,
         "levels": [*levels, found],
         "below": tree.below(found).count(),
-        **rails.context(request, found),
+        **rails.context(found),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "catalogue/move.html", context, status=status)

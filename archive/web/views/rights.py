@@ -108,7 +108,7 @@ def _surroundings(request: HttpRequest, found: Description) -> dict[str, object]
         "description": found,
         "levels": [*catalogue.ancestors(request.user, found), found],
         **context.here(request.user, found),
-        **rails.context(request, found),
+        **rails.context(found),
     }
 
 

@@ -16,16 +16,14 @@ from archive.models import SavedSearch
 from archive.selectors import saved_searches as kept
 from archive.selectors import search as selectors
 from archive.services import saved_searches as services
-from archive.web import rails, search_page
+from archive.web import search_page
 from archive.web.access import signed_in
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What was found, with thumbnails and why; or what one might do when nothing was."""
-    return render(
-        request, "catalogue/search.html", {**search_page.context(request), **rails.context(request)}
-    )
+    return render(request, "catalogue/search.html", search_page.context(request))
 
 
 @require_safe
@@ -44,7 +42,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @login_required
 def saved(request: HttpRequest) -> HttpResponse:
     """The searches that a person has kept."""
-    context = {"searches": kept.saved_searches(request.user), **rails.context(request)}
+    context = {"searches": kept.saved_searches(request.user)}
     return render(request, "catalogue/saved_searches.html", context)
 
 

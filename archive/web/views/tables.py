@@ -16,7 +16,6 @@ from archive.models import TableImport
 from archive.policies.permissions import Verb
 from archive.selectors import table_imports as selected
 from archive.services import table_imports as services
-from archive.web import rails
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence, sentence_of
 from archive.web.forms.tables import WORDS, ColumnsForm, TableForm
@@ -38,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("exchange:table", kept.pk)
     lately = selected.tables(request.user)[:_PER_PAGE]
-    context = {"form": form, "tables": lately, "most_rows": files.MOST_ROWS, **rails.context(request)}
+    context = {"form": form, "tables": lately, "most_rows": files.MOST_ROWS}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "exchange/new.html", context, status=status)
 
@@ -50,7 +49,7 @@ def table(request: HttpRequest, key: UUID) -> HttpResponse:
     kept = _kept_or_404(request, key)
     if kept.state != TableState.DRAFT:
         trouble = sentence_of(kept.failure_code) if kept.state == TableState.FAILED else ""
-        context = {"table": kept, "trouble": trouble, **rails.context(request)}
+        context = {"table": kept, "trouble": trouble}
         return render(request, "exchange/written.html", context)
     header = files.read(bytes(kept.content)).header
     columns = services.columns_of(kept)
@@ -71,7 +70,6 @@ def table(request: HttpRequest, key: UUID) -> HttpResponse:
         "findings": plan.findings[:_PER_PAGE] if plan else (),
         "page": Paginator(shown, _PER_PAGE).get_page(request.GET.get("page")),
         "kept": "",
-        **rails.context(request),
     }
     return render(request, "exchange/check.html", context, status=200 if form.is_valid() else 422)
 

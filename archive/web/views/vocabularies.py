@@ -10,7 +10,6 @@ from archive.domain.errors import VocabularyRefused
 from archive.domain.rights_errors import OtherBranch
 from archive.policies.permissions import Verb
 from archive.services import vocabularies
-from archive.web import rails
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence
 from archive.web.forms.authorities import VocabularyForm
@@ -42,6 +41,6 @@ def take_in(request: HttpRequest, slug: str) -> HttpResponse:
                 said = _("Taken over: %(new)d new terms, %(known)d that were here already.")
                 messages.success(request, said % {"new": taken.new, "known": taken.known})
                 return redirect("authorities:list", shown.slug)
-    context = {"list": shown, "form": form, "taken": taken, **rails.context(request)}
+    context = {"list": shown, "form": form, "taken": taken}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "authorities/import.html", context, status=status)

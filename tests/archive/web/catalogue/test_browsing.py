@@ -155,11 +155,39 @@ def test_the_tree_opens_the_way_to_the_page_and_what_was_left_open(
         by=archivist,
         fields=PUBLIC,
     )
-    page = client.get(series.get_absolute_url()).content.decode()
-    assert series.title in page
-    assert "Left open" not in page
+    address = reverse("catalogue:levels_around", args=[series.pk])
+    assert address in client.get(series.get_absolute_url()).content.decode()
+    part = client.get(address).content.decode()
+    assert series.title in part and "aria-current" in part and "<html" not in part
+    assert "Left open" not in part
     client.cookies["albumen_tree"] = f"nonsense.{other.pk.hex}"
-    assert "Left open" in client.get(series.get_absolute_url()).content.decode()
+    assert "Left open" in client.get(address).content.decode()
+    assert "Left open" in client.get(reverse("catalogue:levels")).content.decode()
+
+
+def test_until_the_tree_is_there_a_page_shows_the_way_to_it(
+    client: Client, fonds: Description, series: Description
+) -> None:
+    rail = client.get(series.get_absolute_url()).content.decode().partition('class="rail__tree"')[2]
+    assert fonds.get_absolute_url() in rail.partition("</nav>")[0]
+
+
+def test_the_tree_beside_an_item_marks_the_level_that_it_stands_under(
+    client: Client, item: Description
+) -> None:
+    part = client.get(reverse("catalogue:levels_around", args=[item.pk])).content.decode()
+    marked = [row for row in part.split("<a ") if 'aria-current="location"' in row]
+    assert len(marked) == 1 and item.get_parent().get_absolute_url() in marked[0]
+
+
+def test_a_tree_around_nothing_that_one_may_see_is_none(
+    client: Client, series: Description, archivist: User
+) -> None:
+    hidden = descriptions.create(
+        parent=series, level=LevelOfDescription.FILE, code="h", title="Hidden", by=archivist
+    )
+    assert client.get(reverse("catalogue:levels_around", args=[hidden.pk])).status_code == 404
+    assert client.get(reverse("catalogue:history", args=[hidden.pk])).status_code == 404
 
 
 def test_the_tree_fetches_the_levels_of_one_branch(

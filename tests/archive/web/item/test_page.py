@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from archive.domain.vocabulary import FileRole, RunState, Side
 from archive.models import Description, StoredFile, User
@@ -90,10 +91,19 @@ def test_sides_come_front_first_and_can_be_chosen(client: Client, item: Descript
         assert client.get(item.get_absolute_url(), {"leaf": odd}).context["leaf"].side == Side.RECTO
 
 
-def test_the_history_tells_who_described_it(client: Client, item: Description, archivist: User) -> None:
+def test_the_history_tells_who_described_it_and_comes_after_the_page(
+    client: Client, item: Description, archivist: User
+) -> None:
+    address = reverse("catalogue:history", args=[item.pk])
     shown = page(client, item)
-    assert "Described for the first time" in shown
-    assert str(archivist) in shown
+    assert f'hx-get="{address}"' in shown and f'href="{address}"' in shown
+    assert "Described for the first time" not in shown
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    whole = client.get(address).content.decode()
+    assert "<html" not in part and "<html" in whole and item.get_absolute_url() in whole
+    for told in (part, whole):
+        assert "Described for the first time" in told
+        assert str(archivist) in told
 
 
 def test_the_page_costs_at_most_thirty_questions_to_the_database(
