@@ -16,6 +16,8 @@ Detector = Callable[[Floats], Floats]
 SEARCH_LONG_SIDE_PX = 1800  # the detector was trained on damage as large as it is in prints of this size
 SIZE_MULTIPLE = 16
 BAND_PIXELS = 1 << 20
+# As flat as a faded print, luma [0, 1] → [0.14, 0.8]: the detector learnt on such, and finds more in it.
+PRINT_BLACK, PRINT_RANGE = 0.14, 0.66
 SOUND_CAUTION = 6.0  # log odds asked in addition where a picture shows no certain damage,
 WORN_SHARE = 0.0002  # falling to none where so much of it is certainly damage
 MARGIN_PX = 128  # what a band sees beyond its rows
@@ -32,7 +34,11 @@ def detector_of(entry: WeightsEntry, session: Session) -> Detector:
 
 
 def in_bands(plane: Floats, answer: Detector) -> Floats:
-    """Ask for the answer (H, W) to a plane (H, W), band by band; sides are mirrored to multiples of 16."""
+    """Ask for the answer (H, W) to a plane (H, W) as a print shows it, band by band.
+
+    Sides are mirrored to multiples of 16.
+    """
+    plane = np.asarray(PRINT_BLACK + PRINT_RANGE * plane, np.float32)
     height, width = plane.shape
     rows = max(MARGIN_PX, BAND_PIXELS // width)
     result = np.empty(plane.shape, np.float32)
