@@ -56,6 +56,7 @@ SCANNER_ROOTS = environment.folders("ALBUMEN_SCANNER_ROOTS", ALBUMEN_HOME / "sca
 MODELS_DIR = environment.folder("ALBUMEN_MODELS", BASE_DIR / "models")
 SENDFILE = environment.choice("ALBUMEN_SENDFILE", "none", among=("none", "x-accel", "x-sendfile"))
 STORAGE_RESERVE_BYTES = environment.size_bytes("ALBUMEN_STORAGE_RESERVE", "512MiB")
+FIXITY_DAYS = environment.number("ALBUMEN_FIXITY_DAYS", 90, least=1, most=3650)
 MAX_PIXELS = environment.number("ALBUMEN_MAX_MEGAPIXELS", 400, least=1, most=4000) * 1_000_000
 MAX_UPLOAD_BYTES = environment.size_bytes("ALBUMEN_MAX_UPLOAD", "2GiB")
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000

@@ -203,12 +203,22 @@ class Recipe:
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, UTF-8; equal recipes give equal text."""
-        return json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical(self.to_dict())
 
     @property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        return digest_of(self.to_dict())
+
+
+def canonical(recipe: Mapping[str, Any]) -> str:
+    """A recipe's plain values as canonical JSON."""
+    return json.dumps(recipe, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(recipe: Mapping[str, Any]) -> str:
+    """SHA-256 in hexadecimal of a recipe as it was kept, also where settings have been added since."""
+    return hashlib.sha256(canonical(recipe).encode()).hexdigest()
 
 
 @cache

@@ -17,6 +17,19 @@ def natural_key(text: str) -> str:
     return _DIGITS.sub(lambda match: match.group().zfill(12), text.casefold())
 
 
+_OBJECT = "urn:uuid:"
+
+
 def object_id(item: uuid.UUID) -> str:
     """The OCFL object identifier of an item."""
-    return f"urn:uuid:{item}"
+    return f"{_OBJECT}{item}"
+
+
+def item_of(object_id: str) -> uuid.UUID | None:
+    """The item whose object has this identifier, or None for what is no object of ours."""
+    if not object_id.startswith(_OBJECT):
+        return None
+    try:
+        return uuid.UUID(object_id.removeprefix(_OBJECT))
+    except ValueError:
+        return None

@@ -101,6 +101,16 @@ class EventType(TextChoices):
     DISSEMINATION = "dissemination", _("Dissemination")
 
 
+class FixityProblem(TextChoices):
+    """What can be wrong with kept bytes."""
+
+    MISSING = "missing", _("Missing")
+    UNREADABLE = "unreadable", _("Unreadable")
+    ALTERED = "altered", _("Altered")
+    EXTRA = "extra", _("Not on record")
+    DISAGREEMENT = "disagreement", _("Database and storage disagree")
+
+
 class Outcome(TextChoices):
     """How an event ended."""
 

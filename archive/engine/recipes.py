@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from restoration.errors import MissingWeights
-from restoration.recipe import Recipe, shipped
+from restoration.recipe import Recipe, digest_of, shipped
 from restoration.weights.errors import WeightsError
 from restoration.weights.manifest import Manifest, Origin
+
+__all__ = ["OfferedRecipe", "digest_of", "named", "offered", "step_title", "title_of"]
 
 # Gentle ones first: the order in which a form offers them.
 _WORDS: Mapping[str, tuple[str, str]] = {

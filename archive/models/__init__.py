@@ -9,6 +9,7 @@ from archive.models.events import PreservationEvent
 from archive.models.files import StoredFile
 from archive.models.groups import BranchRole, ReaderGroup
 from archive.models.imports import ImportBatch, ImportRow
+from archive.models.object_checks import ObjectCheck
 from archive.models.people import User
 from archive.models.restorations import RestorationRun, RunTransition
 from archive.models.reviews import Review
@@ -45,6 +46,7 @@ __all__ = [
     "GateClause",
     "ImportBatch",
     "ImportRow",
+    "ObjectCheck",
     "PreservationEvent",
     "ReaderGroup",
     "Redaction",

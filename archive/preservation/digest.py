@@ -27,10 +27,13 @@ def of_bytes(data: bytes) -> str:
     return hashlib.sha512(data).hexdigest()
 
 
-def of_file(path: Path) -> Digested:
-    """SHA-512 and size of a file. Raises `SourceUnreadable`."""
+def of_file(path: Path, *, from_disk: bool = False) -> Digested:
+    """SHA-512 and size of a file; `from_disk` passes over what the system has in memory of it.
+
+    Raises `SourceUnreadable`.
+    """
     running, size = hashlib.sha512(), 0
-    for piece in _pieces(path):
+    for piece in _pieces(path, from_disk=from_disk):
         running.update(piece)
         size += len(piece)
     return Digested(running.hexdigest(), size)
@@ -67,12 +70,14 @@ def require(path: Path, digest: str) -> None:
         raise BytesChanged(path=str(path), expected=digest, found=found)
 
 
-def _pieces(path: Path) -> Iterator[memoryview]:
+def _pieces(path: Path, *, from_disk: bool = False) -> Iterator[memoryview]:
     """The bytes of a file, piece by piece, in one buffer that is used again."""
     buffer = bytearray(_PIECE_BYTES)
     view = memoryview(buffer)
     try:
         with path.open("rb", buffering=0) as stream:
+            if from_disk:
+                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             while count := stream.readinto(buffer):
                 yield view[:count]
     except OSError as error:

@@ -94,12 +94,15 @@ def read(folder: Path) -> Inventory:
         ) from error
     if digests.of_bytes(data) != named:
         raise DamagedObject(object_id=folder.name, problem="its inventory is not the one its sidecar names")
+    return parsed(data, name=folder.name)
+
+
+def parsed(data: bytes, *, name: str) -> Inventory:
+    """The inventory that these bytes are; `name` is what an error calls it. Raises `DamagedObject`."""
     try:
         return _parsed(json.loads(data))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DamagedObject(
-            object_id=folder.name, problem=f"its inventory makes no sense ({error})"
-        ) from error
+        raise DamagedObject(object_id=name, problem=f"its inventory makes no sense ({error})") from error
 
 
 def sidecar(data: bytes) -> bytes:

@@ -6,6 +6,7 @@ Own writer, not ocfl-py's: docs/decisions/0001-own-ocfl-writer.md says why.
 import errno
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -69,6 +70,16 @@ class ObjectStore:
     def folder(self, object_id: str) -> Path:
         """Where the object lies, whether it is there or not."""
         return self.root / ocfl.object_path(object_id)
+
+    def folders(self) -> Iterator[Path]:
+        """The folder of every object that lies here, in no order, whether or not it is sound."""
+        for place, names, files in os.walk(self.root):
+            here = Path(place)
+            if here == self.root:
+                names.remove(_EXTENSIONS)
+            elif len(here.relative_to(self.root).parts) > ocfl.TUPLES or files:
+                names.clear()
+                yield here
 
     def inventory(self, object_id: str) -> Inventory | None:
         """The object's present inventory, or None where there is no such object. Raises `DamagedObject`."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from archive.domain.rights import RestrictionReason
-from archive.domain.vocabulary import EventType, FileRole, Outcome, RejectionReason, RunState
+from archive.domain.vocabulary import EventType, FileRole, FixityProblem, Outcome, RejectionReason, RunState
 from archive.engine import recipes
 from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile
 from archive.policies.permissions import Verb, may_in
@@ -53,10 +53,16 @@ _COPIES_MADE: Mapping[str, object] = {
 }
 # What always goes with something else, and is read only by those who look for it.
 _ROUTINE = frozenset(
-    {EventType.MESSAGE_DIGEST_CALCULATION, EventType.VALIDATION, EventType.METADATA_EXTRACTION}
+    {
+        EventType.MESSAGE_DIGEST_CALCULATION,
+        EventType.VALIDATION,
+        EventType.METADATA_EXTRACTION,
+        EventType.FIXITY_CHECK,
+    }
 )
 _FAILED_ACTS: Mapping[tuple[str, str], object] = {
     (EventType.CREATION, "restored"): gettext_lazy("Restoration failed"),
+    (EventType.FIXITY_CHECK, ""): gettext_lazy("Fixity check: not as on record"),
     (EventType.FIXITY_CHECK, "review"): gettext_lazy("The candidate's bytes had changed: decision void"),
 }
 # What counts as evidence, in the order in which it is shown.
@@ -71,6 +77,7 @@ _EVIDENCE: Mapping[str, object] = {
     "changed": gettext_lazy("Changed fields"),
     "from": gettext_lazy("Reference code before"),
     "to": gettext_lazy("Reference code after"),
+    "findings": gettext_lazy("Findings"),
     "original_name": gettext_lazy("Original name"),
     "path": gettext_lazy("Path"),
     "digest": gettext_lazy("SHA-512"),
@@ -81,7 +88,19 @@ _EVIDENCE: Mapping[str, object] = {
     "device": gettext_lazy("Device"),
 }
 _FOR_STAFF = frozenset(
-    {"comment", "reason", "why", "note", "until", "original_name", "path", "changed", "from", "to"}
+    {
+        "comment",
+        "reason",
+        "why",
+        "note",
+        "until",
+        "original_name",
+        "path",
+        "changed",
+        "from",
+        "to",
+        "findings",
+    }
 )
 
 
@@ -217,6 +236,8 @@ def _words(key: str, value: Any) -> str:
         return str(RestrictionReason(value).label)
     if key == "reasons":
         return ", ".join(str(RejectionReason(reason).label) for reason in value)
+    if key == "findings":
+        return ", ".join(f"{FixityProblem(row['problem']).label}: {row['path']}" for row in value)
     if key == "changed":
         return ", ".join(value)
     if isinstance(value, Mapping):

@@ -16,7 +16,7 @@ from archive.preservation.draft import MASTERS, Draft, Taken
 from archive.preservation.facts import Facts
 from archive.preservation.kinds import Kind
 from archive.preservation.object_store import ObjectStore
-from archive.services import advisory, derivatives, descriptions, events, item_codes, keeping
+from archive.services import advisory, derivatives, descriptions, events, fixity, item_codes, keeping
 from archive.services.derivatives import Rendered, Tools
 
 _LONGEST_TITLE = 500
@@ -58,6 +58,7 @@ def keep(
             item = home or _described(arrivals, intake, item_id)
             for arrival in arrivals:
                 _record(arrival, item, draft, intake)
+            fixity.begin(item)
             for logical_path, data in keeping.metadata(item).items():
                 draft.add(logical_path, data)
             draft.commit(message=f"Ingested {item.reference_code}", user=str(intake.person))

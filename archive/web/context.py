@@ -35,7 +35,7 @@ SECTIONS = (
     Section("rights", _("Takedowns"), "rights:takedowns", "t", Verb.DECIDE_TAKEDOWNS),
 )
 # Areas that have no entry of their own.
-_PARTS_OF = {"authorities": "catalogue", "accessions": "catalogue", "exchange": "catalogue"}
+_PARTS_OF = dict.fromkeys(("authorities", "accessions", "exchange", "fixity"), "catalogue")
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

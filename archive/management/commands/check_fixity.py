@@ -1,46 +1,93 @@
-"""Read the kept bytes again and compare them with what is on record."""
+"""Read what is kept again and compare it with its inventories and with what is on record."""
 
 import json
 import sys
+import time
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from archive.models import StoredFile
+from archive.models import Description
+from archive.preservation.fixity import Finding
 from archive.services import fixity
-from archive.services.keeping import KEPT_ROLES
+
+_AT_ONCE = 200  # items that are looked up together
 
 
 class Command(BaseCommand):
     help = (
-        "Read masters and restorations again and compare them with their digests; each check is recorded. "
-        "The last line is JSON. Exit status 1 when something is missing, unreadable or altered."
+        "Read masters, restorations, inventories and access copies again and compare them with their "
+        "digests, those first that were read longest ago; each check is recorded, so an interrupted run "
+        "loses nothing. The last line is JSON. Exit status 1 when something is missing, unreadable, "
+        "altered, not on record, or different in database and storage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
-        which.add_argument("--all", action="store_true", help="check every master and restoration")
-        which.add_argument("--item", metavar="REFERENCE_CODE", help="check those of one item")
+        which.add_argument(
+            "--all", action="store_true", help="check everything, and look for what is not on record"
+        )
+        which.add_argument(
+            "--due", action="store_true", help="check what was not read for ALBUMEN_FIXITY_DAYS"
+        )
+        which.add_argument("--item", metavar="REFERENCE_CODE", help="check one item")
+        parser.add_argument(
+            "--max-minutes",
+            type=float,
+            metavar="N",
+            help="stop after so many minutes; the next run goes on there",
+        )
 
-    def handle(self, *args: Any, item: str | None, **options: Any) -> None:
-        files = StoredFile.objects.filter(role__in=KEPT_ROLES).select_related("description")
-        if item:
-            files = files.filter(description__reference_code=item)
-        total, findings = files.count(), []
-        for number, file in enumerate(files.order_by("pk").iterator(), start=1):
-            finding = fixity.check(file)
-            verdict = finding.problem if finding else "as on record"
-            self.stdout.write(f"[{number}/{total}] {file.description.reference_code} {file.path}: {verdict}")
-            if finding:
-                findings.append(
-                    {
-                        "reference_code": file.description.reference_code,
-                        "path": file.path,
-                        "problem": finding.problem,
-                        "expected": file.digest,
-                        "found": finding.found or None,
-                    }
-                )
-        self.stdout.write(json.dumps({"checked": total, "findings": findings}))
-        if findings:
+    def handle(
+        self, *args: Any, item: str | None, due: bool, max_minutes: float | None, **options: Any
+    ) -> None:
+        ends_s = None if max_minutes is None else time.monotonic() + 60 * max_minutes
+        started_at, found, checked, is_whole = timezone.now(), [], 0, True
+        fixity.adopt()
+        for each in _named(item) if item else _in_turn(started_at, is_due=due):
+            if ends_s is not None and time.monotonic() >= ends_s:
+                is_whole = False
+                break
+            findings = fixity.check(each)
+            checked += 1
+            self.stdout.write(f"{each.reference_code}: {', '.join(map(_words, findings)) or 'as on record'}")
+            found += [_row(finding, each.reference_code) for finding in findings]
+        if options["all"] and is_whole:
+            strays = [_row(finding, "") for finding in fixity.strays()]
+            found += strays
+            for row in strays:
+                self.stdout.write(f"{row['path']}: an object that is not on record")
+        self.stdout.write(json.dumps({"checked": checked, "finished": is_whole, "findings": found}))
+        if found:
             sys.exit(1)
+
+
+def _named(code: str) -> Iterator[Description]:
+    item = Description.objects.filter(reference_code=code, object_check__isnull=False).first()
+    if item is None:
+        raise CommandError(f"Nothing is kept of {code}; give the reference code of an item with a scan.")
+    yield item
+
+
+def _in_turn(started_at: datetime, *, is_due: bool) -> Iterator[Description]:
+    """Items in the order of their last checks; each is off the list once it has been checked."""
+    rows = fixity.due() if is_due else fixity.waiting(before=started_at)
+    while items := list(rows[:_AT_ONCE]):
+        yield from items
+
+
+def _words(finding: Finding) -> str:
+    return f"{finding.path or 'the whole object'} {finding.problem}"
+
+
+def _row(finding: Finding, code: str) -> Mapping[str, str | None]:
+    return {
+        "reference_code": code,
+        "path": finding.path,
+        "problem": finding.problem,
+        "expected": finding.expected or None,
+        "found": finding.found or None,
+    }

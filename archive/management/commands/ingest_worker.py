@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection
 from archive import queue
 from archive.domain.errors import ArchiveError
 from archive.management.mailbox import Mailbox
-from archive.services import imports, table_imports
+from archive.services import fixity, imports, table_imports
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +21,8 @@ _PAUSE_S = 5.0
 
 class Command(BaseCommand):
     help = (
-        "Import what people have asked for, scans and tables of descriptions, until SIGTERM or Ctrl-C. It "
+        "Import what people have asked for, scans and tables of descriptions, until SIGTERM or Ctrl-C; while "
+        "nothing waits, read again what is kept, so that all is read every ALBUMEN_FIXITY_DAYS. It "
         "may be ended at any moment: the batch that it was running goes on when a worker starts again. Start "
         "as many as there are cores to spare, on any host that sees the scans, the store, the database and "
         "Redis."
@@ -38,7 +39,8 @@ class Command(BaseCommand):
                 self._look_into_database()
                 if once:
                     return
-                mailbox.work(wait_s=_WAIT_FOR_MESSAGE_S)
+                if not mailbox.work(wait_s=_WAIT_FOR_MESSAGE_S):
+                    self._check_fixity()
         except KeyboardInterrupt:
             logger.info("No longer importing.")
         finally:
@@ -56,6 +58,14 @@ class Command(BaseCommand):
             connection.close()
             logger.warning("The database does not answer; next try in %.0f s: %s", _PAUSE_S, error)
             time.sleep(_PAUSE_S)
+
+    def _check_fixity(self) -> None:
+        """Use the time in which nothing waits: read the item again whose turn it is."""
+        try:
+            if (item := fixity.due().first()) is not None:
+                fixity.check(item)
+        except (ArchiveError, OSError, DatabaseError):
+            logger.exception("A fixity check was interrupted.")
 
     def _run(self, batch_id: Any) -> None:
         try:

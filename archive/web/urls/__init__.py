@@ -8,6 +8,7 @@ urlpatterns = [
     path("authorities/", include("archive.web.urls.authorities")),
     path("accessions/", include("archive.web.urls.accessions")),
     path("exchange/", include("archive.web.urls.exchange")),
+    path("fixity/", include("archive.web.urls.fixity")),
     path("media/", include("archive.web.urls.media")),
     path("imports/", include("archive.web.urls.imports")),
     path("workshop/", include("archive.web.urls.workshop")),

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from archive.domain.vocabulary import BatchState, Fate
+from archive.domain.vocabulary import BatchState, EventType, Fate
 from archive.jobs import imports as jobs
-from archive.models import Description, ImportBatch, StoredFile, User
+from archive.management.mailbox import Mailbox
+from archive.models import Description, ImportBatch, ObjectCheck, PreservationEvent, StoredFile, User
 from archive.services import imports
 from tests.archive.cast import write_scan
 
@@ -71,3 +72,22 @@ def test_storage_is_made_once_and_not_over_a_missing_disk(batch: ImportBatch, se
     with pytest.raises(CommandError, match="mount"):
         call_command("make_storage")
     assert not root.exists()
+
+
+def test_while_nothing_waits_it_reads_what_is_due(
+    batch: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_command("ingest_worker", "--once")
+    ObjectCheck.objects.update(checked_at=None)
+    rounds = iter([False, False])
+
+    def work(_mailbox: Mailbox, *, wait_s: int) -> bool:
+        try:
+            return next(rounds)
+        except StopIteration:
+            raise KeyboardInterrupt from None
+
+    monkeypatch.setattr(Mailbox, "work", work)
+    call_command("ingest_worker")
+    assert ObjectCheck.objects.get().checked_at is not None
+    assert PreservationEvent.objects.filter(event_type=EventType.FIXITY_CHECK).count() == 1

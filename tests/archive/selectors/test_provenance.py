@@ -3,10 +3,11 @@
 import pytest
 from django.db import transaction
 
+from archive import storage
 from archive.domain.vocabulary import EventType, FileRole, Outcome, RejectionReason
 from archive.models import Description, RestorationRun, User
 from archive.selectors import provenance
-from archive.services import events, reviews
+from archive.services import events, fixity, reviews
 from archive.services.agents import agent_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,3 +88,17 @@ def test_routine_is_told_under_what_it_belongs_to(item: Description, archivist: 
         EventType.MESSAGE_DIGEST_CALCULATION,
         EventType.VALIDATION,
     ]
+
+
+def test_a_check_that_found_nothing_is_routine_and_one_that_did_tells_staff_what(
+    item: Description, archivist: User, reader: User
+) -> None:
+    fixity.adopt()
+    fixity.check(item)
+    assert provenance.history(archivist, item)[0].is_routine
+    storage.locate(item.files.get()).unlink()
+    fixity.check(item)
+    newest = provenance.history(archivist, item)[0]
+    assert not newest.is_routine and newest.what == "Fixity check: not as on record"
+    assert [each.value for each in newest.evidence] == ["Missing: v1/content/master/recto.tif"]
+    assert provenance.history(reader, item)[0].evidence == ()

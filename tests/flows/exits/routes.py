@@ -97,6 +97,8 @@ EXITS: Final[Mapping[str, Exit]] = {
     "exchange:table": _both(targets.given(_NO_TABLE)),
     "exchange:undo": _writes(targets.given(_NO_TABLE)),
     "exchange:write": _writes(targets.given(_NO_TABLE)),
+    "fixity:again": _writes(targets.things),
+    "fixity:standing": Exit(targets.nothing),
     "imports:again": _writes(targets.batches),
     "imports:batch": Exit(targets.batches),
     "imports:folders": Exit(targets.nothing),
