@@ -89,6 +89,7 @@ class EventType(TextChoices):
     INGESTION = "ingestion", _("Ingestion")
     MESSAGE_DIGEST_CALCULATION = "message digest calculation", _("Message digest calculation")
     FIXITY_CHECK = "fixity check", _("Fixity check")
+    REPLICATION = "replication", _("Replication")
     VALIDATION = "validation", _("Validation")
     METADATA_EXTRACTION = "metadata extraction", _("Metadata extraction")
     METADATA_MODIFICATION = "metadata modification", _("Metadata modification")

@@ -1,4 +1,4 @@
-"""A list of what is kept, by when it was read again; what is there already was read when it was taken in."""
+"""Fixity by object, and copies: a list of what is kept; what is there already was read when it came."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
                 'ordering': [models.OrderBy(models.F('checked_at'), nulls_first=True), 'pk'],
                 'indexes': [models.Index(models.OrderBy(models.F('checked_at'), nulls_first=True), models.F('description'), name='object_checks_by_age'), models.Index(condition=models.Q(('findings', []), _negated=True), fields=['checked_at'], name='object_checks_with_findings')],
             },
+        ),
+        migrations.AlterField(
+            model_name='preservationevent',
+            name='event_type',
+            field=models.CharField(choices=[('accession', 'Accession'), ('ingestion', 'Ingestion'), ('message digest calculation', 'Message digest calculation'), ('fixity check', 'Fixity check'), ('replication', 'Replication'), ('validation', 'Validation'), ('metadata extraction', 'Metadata extraction'), ('metadata modification', 'Metadata modification'), ('creation', 'Creation'), ('modification', 'Modification'), ('deletion', 'Deletion'), ('policy assignment', 'Policy assignment'), ('appraisal', 'Appraisal'), ('redaction', 'Redaction'), ('dissemination', 'Dissemination')], max_length=40),
         ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

@@ -117,3 +117,26 @@ class NoSuchFolder(PreservationError):
     def __init__(self, *, path: Path) -> None:
         self.path = path
         super().__init__(f"There is no folder {path}.")
+
+
+class CopyDiverges(PreservationError):
+    """An object and its copy tell different histories: one of them was not written by this archive."""
+
+    code = "archive.P014"
+
+    def __init__(self, *, object_id: str, path: Path) -> None:
+        self.object_id, self.path = object_id, path
+        super().__init__(
+            f"The copy of {object_id} in {path} tells another history than the object itself; nothing was "
+            "changed. Find out which of them is right before either is written to."
+        )
+
+
+class NoGoodCopy(PreservationError):
+    """A damaged file cannot be put back: its copy is missing or damaged too."""
+
+    code = "archive.P015"
+
+    def __init__(self, *, object_id: str, path: str, copy: Path) -> None:
+        self.object_id, self.path, self.copy = object_id, path, copy
+        super().__init__(f"{path} of {object_id} has no good copy in {copy}; nothing was changed.")

@@ -77,7 +77,7 @@ class _Reading:
         if not self._folder.is_dir():
             self._find(FixityProblem.MISSING, "")
             return self.so_far
-        there = set(_files_below(self._folder))
+        there = set(files_below(self._folder))
         self._require_bytes(*DECLARATION)
         table, known = self._tables(there)
         if table is None:
@@ -122,7 +122,7 @@ class _Reading:
         for place in places[1:]:
             if int(place[1:-1]) not in numbers:
                 self._find(FixityProblem.MISSING, f"{place}{inventory.NAME}")
-            elif place in sound and not _continues(sound[place], table):
+            elif place in sound and not table.continues(sound[place]):
                 self._find(FixityProblem.ALTERED, f"{place}{inventory.NAME}")
         return table, {f"{place}{name}" for place in places for name in (inventory.NAME, inventory.SIDECAR)}
 
@@ -192,16 +192,7 @@ class _Reading:
         self.so_far.findings.append(Finding(problem, path, expected, found))
 
 
-def _continues(older: Inventory, newest: Inventory) -> bool:
-    """Whether an inventory of an earlier version tells the same of all versions that it knows."""
-    return (
-        older.object_id == newest.object_id
-        and older.versions == newest.versions[: older.head]
-        and older.manifest.items() <= newest.manifest.items()
-    )
-
-
-def _files_below(folder: Path) -> Iterator[str]:
+def files_below(folder: Path) -> Iterator[str]:
     """Paths of everything that is no folder, relative to `folder`; links are not followed."""
     for place, folders, names in os.walk(folder):
         here = Path(place)

@@ -51,6 +51,14 @@ class Inventory:
         """Where the bytes of `logical_path` lie in the newest version. Raises `KeyError`."""
         return self.manifest[self.state[logical_path]]
 
+    def continues(self, older: "Inventory") -> bool:
+        """Whether this tells the same as an earlier inventory of all that the earlier one knows."""
+        return (
+            older.object_id == self.object_id
+            and older.versions == self.versions[: older.head]
+            and older.manifest.items() <= self.manifest.items()
+        )
+
     def to_json(self) -> bytes:
         """The inventory as it is stored; equal inventories give equal bytes."""
         document = {

@@ -8,8 +8,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.domain import ocfl
@@ -22,6 +23,7 @@ MARKER = ("0=ocfl_1.1", b"ocfl_1.1\n")
 _LAYOUT_FILE = "ocfl_layout.json"
 _EXTENSIONS = "extensions"
 _STAGING = f"{_EXTENSIONS}/albumen-staging"
+_SET_ASIDE = f"{_EXTENSIONS}/albumen-set-aside"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _PATIENCE_S = 10.0
 
@@ -101,10 +103,22 @@ class ObjectStore:
 
     @contextmanager
     def draft(self, object_id: str) -> Iterator[Draft]:
-        """Put the next version of an object together, with the object locked against other writers.
+        """Put the next version of an object together; see `staging` for what it raises."""
+        with self.staging(object_id) as staging:
+            yield Draft(
+                object_id=object_id,
+                staging=staging,
+                final=self.folder(object_id),
+                current=self.inventory(object_id),
+                require_room=self.require_room,
+            )
 
-        What a dead writer left in staging for this object is cleaned away first; what an unfinished draft has
-        staged goes at the end. Raises `ObjectBusy` when another process keeps writing it, and `StorageFull`.
+    @contextmanager
+    def staging(self, object_id: str) -> Iterator[Path]:
+        """An empty folder on the same filesystem, with the object locked against other writers.
+
+        What a dead writer left there for this object is cleaned away first, and what is left in it at the
+        end. Raises `ObjectBusy` when another process keeps writing the object, and `StorageFull`.
         """
         self._require_marker()
         key = hashlib.sha256(object_id.encode()).hexdigest()[:32]
@@ -115,19 +129,25 @@ class ObjectStore:
             self._clear(staging)
             staging.mkdir()
             try:
-                yield Draft(
-                    object_id=object_id,
-                    staging=staging,
-                    final=self.folder(object_id),
-                    current=self.inventory(object_id),
-                    require_room=self.require_room,
-                )
+                yield staging
             except OSError as error:
                 if error.errno in _NO_ROOM:
                     raise self._full(0) from error
                 raise
             finally:
                 self._clear(staging)
+
+    def set_aside(self, object_id: str, paths: Iterable[str]) -> Path:
+        """Keep files of an object that are about to leave it, beside the objects; returns the folder."""
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        folder, source = self.root / _SET_ASIDE / stamp, self.folder(object_id)
+        for path in paths:
+            place = folder / object_id.rsplit(":", 1)[-1] / path
+            durable.make_folders(place.parent)
+            place.hardlink_to(source / path)
+        if folder.is_dir():
+            durable.sync_folders(folder)
+        return folder
 
     def require_room(self, size_bytes: int) -> None:
         """Raise `StorageFull` when writing so many bytes would touch the reserve."""

@@ -22,6 +22,7 @@ from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.preservation import fixity
 from archive.preservation.fixity import Finding, OnRecord, Verdict
+from archive.preservation.object_store import ObjectStore
 from archive.services import agents, events, keeping
 from archive.services.keeping import KEPT_ROLES
 
@@ -96,20 +97,22 @@ def strays() -> Iterator[Finding]:
             yield Finding(FixityProblem.EXTRA, folder.relative_to(root.root).as_posix())
 
 
-def _verdict(item: Description) -> Verdict:
+def read_object(item: Description, store: ObjectStore) -> Verdict:
+    """Read an item's object in this storage root or a copy of it; nothing is put on record."""
     # The rows first: what comes to both meanwhile is then too much on the disk, which is looked at twice.
-    files = list(StoredFile.objects.filter(description=item, role__in=(*KEPT_ROLES, *_COPIES)))
-    kept = {file.path: _on_record(file) for file in files if file.role in KEPT_ROLES}
+    kept = StoredFile.objects.filter(description=item, role__in=KEPT_ROLES)
+    on_record = {file.path: _on_record(file) for file in kept}
     name = keeping.object_id(item)
-    verdict = fixity.check(keeping.store().folder(name), name, kept)
-    for file in files:
-        if file.role in _COPIES:
-            copy = fixity.check_file(storage.locate(file), f"access/{file.path}", _on_record(file))
-            verdict.findings += copy.findings
-            verdict.files, verdict.size_bytes = (
-                verdict.files + copy.files,
-                verdict.size_bytes + copy.size_bytes,
-            )
+    return fixity.check(store.folder(name), name, on_record)
+
+
+def _verdict(item: Description) -> Verdict:
+    verdict = read_object(item, keeping.store())
+    for file in StoredFile.objects.filter(description=item, role__in=_COPIES):
+        copy = fixity.check_file(storage.locate(file), f"access/{file.path}", _on_record(file))
+        verdict.findings += copy.findings
+        verdict.files += copy.files
+        verdict.size_bytes += copy.size_bytes
     verdict.findings += _changed_recipes(item)
     return verdict
 
