@@ -22,6 +22,8 @@ _ACTS: Mapping[tuple[str, str], object] = {
     (EventType.APPRAISAL, "approved"): gettext_lazy("Candidate approved"),
     (EventType.APPRAISAL, "rejected"): gettext_lazy("Candidate sent back"),
     (EventType.MODIFICATION, "published"): gettext_lazy("Restoration kept beside the master scan"),
+    (EventType.REPLICATION, "repaired"): gettext_lazy("Damaged files put back from a copy"),
+    (EventType.REPLICATION, "replicated"): gettext_lazy("Copied to a second place"),
     (EventType.DISSEMINATION, "opened"): gettext_lazy("Closed item opened"),
     (EventType.REDACTION, "redacted"): gettext_lazy("Picture redacted"),
     (EventType.REDACTION, "redaction lifted"): gettext_lazy("Redaction lifted"),
