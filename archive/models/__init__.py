@@ -23,6 +23,7 @@ from archive.models.rights import (
     WithheldNames,
 )
 from archive.models.saved_searches import SavedSearch
+from archive.models.seals import Checkpoint, EventSeal, SealedEvent
 from archive.models.tables import TableImport
 from archive.models.takedowns import Redaction, Takedown
 from archive.models.terms import Term, TermUse
@@ -37,11 +38,13 @@ __all__ = [
     "BatchChange",
     "BatchEdit",
     "BranchRole",
+    "Checkpoint",
     "Consent",
     "ContentWarning",
     "CulturalLabel",
     "Description",
     "Embargo",
+    "EventSeal",
     "GateClause",
     "ImportBatch",
     "ImportRow",
@@ -54,6 +57,7 @@ __all__ = [
     "RightsStatement",
     "RunTransition",
     "SavedSearch",
+    "SealedEvent",
     "SizeRule",
     "StoredFile",
     "TableImport",
