@@ -27,10 +27,13 @@ def canonical(value: Any) -> bytes:
 def exact(text: str) -> Any:
     """Read JSON so that two texts are equal only when they say the same.
 
-    A number that a float cannot hold is kept as its text: else its last digits could change unseen.
-    Raises `ValueError` or `RecursionError` for what nobody here has written.
+    A number that a float cannot hold is kept as its text: else its last digits could change unseen. So is
+    what Python cannot read, though PostgreSQL can: nobody here has written that.
     """
-    return json.loads(text, parse_float=_number)
+    try:
+        return json.loads(text, parse_float=_number)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _number(text: str) -> float | str:

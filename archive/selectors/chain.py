@@ -42,10 +42,7 @@ class EventRow:
     detail: str
 
     def document(self, agents: Mapping[str, Any]) -> dict[str, Any]:
-        """What is hashed: the event and its agent, as `agents` names it.
-
-        Raises `ValueError` or `RecursionError` when the detail is no JSON that Albumen could have written.
-        """
+        """What is hashed: the event and its agent, as `agents` names it."""
         return {**self.facts, "agent": agents.get(str(self.agent)), "detail": chain.exact(self.detail)}
 
     @property
