@@ -103,10 +103,12 @@ def is_signed(message: bytes, signature: bytes, key: bytes) -> bool:
 # --- The chain ---------------------------------------------------------------------------------------------
 
 
+WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def canonical(value: Any) -> bytes:
     """The one way to write a value as JSON."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
+    return WRITER.encode(value).encode()
 
 
 def root(leaves: list[bytes]) -> bytes:

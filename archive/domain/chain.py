@@ -20,8 +20,7 @@ _LEAF, _NODE = b"\x00", b"\x01"
 
 def canonical(value: Any) -> bytes:
     """The one way to write `value` as JSON: sorted keys, no spaces, UTF-8 (in the manner of RFC 8785)."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
+    return _WRITER.encode(value).encode()
 
 
 def exact(text: str) -> Any:
@@ -31,7 +30,7 @@ def exact(text: str) -> Any:
     what Python cannot read, though PostgreSQL can: nobody here has written that.
     """
     try:
-        return json.loads(text, parse_float=_number)
+        return _READER.decode(text)
     except (ValueError, RecursionError):
         return text
 
@@ -39,6 +38,11 @@ def exact(text: str) -> Any:
 def _number(text: str) -> float | str:
     number = float(text)
     return number if Decimal(repr(number)) == Decimal(text) else text
+
+
+# Made once: there are millions of events to write and to read.
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_READER = json.JSONDecoder(parse_float=_number)
 
 
 def moment(at: datetime) -> str:

@@ -87,6 +87,8 @@ class Verification:
         return [agent["name"] for key, agent in sorted(self.agents.items()) if now.get(key) != agent]
 
     def _check_seal(self, seal: SealRow, previous: bytes) -> None:
+        if not seal.number:
+            _break_seal(0, Flaw.SEAL_ALTERED, "is none that was ever made")
         if seal.number != self.seals + 1:
             _break_seal(self.seals + 1, Flaw.SEAL_MISSING, "is gone")
         if chain.digest(seal.document) != seal.hash:
@@ -98,7 +100,9 @@ class Verification:
 
     def _check_entries(self, seal: SealRow) -> None:
         number, entries = next(self._entries, (seal.number, iter(())))
-        if number != seal.number:
+        if number < seal.number:
+            _break_event(next(entries), Flaw.ENTRY_ALTERED, "has a place in a seal that was never made")
+        if number > seal.number:
             _break_seal(seal.number, Flaw.ENTRY_MISSING, "holds no event any more")
         leaves = []
         for position, entry in enumerate(entries):
@@ -117,6 +121,8 @@ class Verification:
 
     def _check_checkpoints(self, said: list[Statement]) -> None:
         for number, statement in enumerate(said, start=1):
+            if not statement.number:
+                _break_checkpoint(0, Flaw.CHECKPOINT_FORGED, "is none that was ever made")
             if statement.number != number:
                 _break_checkpoint(number, Flaw.CHECKPOINT_MISSING, "is gone from the database")
             self._check_checkpoint(statement)
