@@ -98,7 +98,7 @@ def _speeds(events: int, path: Path) -> dict[str, Any]:
     with timed("export"):
         _called("export_events", str(path))
     with timed("verify_export"):
-        command = [sys.executable, "-I", "-S", ROOT / "tools" / "verify_chain.py", path]
+        command: list[str | Path] = [sys.executable, "-I", "-S", ROOT / "tools" / "verify_chain.py", path]
         subprocess.run(command, check=True, capture_output=True)
     return {
         "events": events,

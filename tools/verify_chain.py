@@ -160,9 +160,9 @@ class Verifier:
                 raise Break(f"Line {number} lacks something, or has it in another form: {error}.") from error
         self._close_seal()
         for name in ("events", "seals", "checkpoints"):
-            found, told = getattr(self, name), self.header.get(name)
-            if found != told:
-                raise Break(f"The file holds {found} {name}, not the {told} of its first line.")
+            found, promised = getattr(self, name), self.header.get(name)
+            if found != promised:
+                raise Break(f"The file holds {found} {name}, not the {promised} of its first line.")
 
     def compare(self, folder: Path) -> None:
         """Compare with the checkpoint files of a storage root. Raises `Break`."""

@@ -50,6 +50,6 @@ class CheckpointContradicted(ArchiveError):
     def __init__(self, *, number: int) -> None:
         self.number = number
         super().__init__(
-            f"Checkpoint {number} does not agree with the seals in the database, so nothing is signed on top "
-            "of it. Run: ./albumen manage verify_events"
+            f"Checkpoint {number} does not agree with the database, so nothing is signed on top of it. "
+            "Run: ./albumen manage verify_events"
         )

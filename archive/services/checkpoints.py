@@ -39,7 +39,7 @@ def sign(*, has_new_key: bool = False) -> Statement | None:
 
     The first checkpoint of an archive makes its key; later, only `has_new_key` does. Raises
     `SigningKeyMissing`, `SigningKeyUnusable`, `NotAStorageRoot`, `OSError` when the file cannot be written,
-    and `CheckpointContradicted` when the seals are no longer those of the last checkpoint.
+    and `CheckpointContradicted` when the database is no longer the one of the last checkpoint or of a file.
     """
     with advisory.chain_rests():
         files = CheckpointFiles(keeping.store().root)
@@ -49,8 +49,11 @@ def sign(*, has_new_key: bool = False) -> Statement | None:
             raise CheckpointContradicted(number=last.number)
         if seal is None:
             return None
+        number = last.number + 1 if last else 1
+        if files.read(number) is not None:  # more files than a power cut could have left
+            raise CheckpointContradicted(number=number)
         signer = _signer(settings.SIGNING_KEY, may_make=last is None or has_new_key)
-        return _signed(seal, number=last.number + 1 if last else 1, signer=signer, files=files)
+        return _signed(seal, number=number, signer=signer, files=files)
 
 
 def _signer(path: Path, *, may_make: bool) -> Signer:

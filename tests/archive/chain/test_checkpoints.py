@@ -128,6 +128,17 @@ def test_nothing_is_signed_on_top_of_what_contradicts_a_checkpoint(history: list
     assert Checkpoint.objects.count() == 2
 
 
+def test_checkpoints_that_somebody_deleted_are_not_signed_over(
+    history: list[PreservationEvent], files: CheckpointFiles
+) -> None:
+    before = {number: files.read(number) for number in files.numbers()}
+    tamper("DELETE FROM archive_checkpoint")
+    with pytest.raises(CheckpointContradicted):
+        checkpoints.sign()
+    assert {number: files.read(number) for number in files.numbers()} == before
+    assert flaw(verified()) == "checkpoint-missing"
+
+
 def test_the_command_for_cron_signs_what_is_new_and_not_the_same_twice(
     series: Description, by: Agent
 ) -> None:
