@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from archive.preservation import signing
+
 
 @register()
 def masters_are_not_web_served(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
@@ -33,3 +35,15 @@ def roots_are_apart(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
                 hint="Give ALBUMEN_STORAGE_ROOT, _ACCESS_ROOT and _WORKSHOP_ROOT separate folders.",
                 id="archive.E002",
             )
+
+
+@register()
+def signing_key_is_ours_alone(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """archive.E003: the key that signs checkpoints can be read by the archive, and by nobody else."""
+    problem = signing.trouble(settings.SIGNING_KEY)
+    if problem:
+        yield Error(
+            f"The signing key ({settings.SIGNING_KEY}) cannot be used: {problem}.",
+            hint="Give it to the archive's user and close it to others (chmod 600).",
+            id="archive.E003",
+        )

@@ -81,6 +81,14 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def file(name: str, default: Path) -> Path:
+    """Read the absolute path of a file; it need not exist yet, but must not be a folder."""
+    path = Path(os.environ.get(name) or default).expanduser().resolve()
+    if path.is_dir():
+        raise BadSetting(name, f"names {path}, which is a folder.", "Name a file.")
+    return path
+
+
 def folders(name: str, default: Path) -> list[Path]:
     """Read several folders, separated as in PATH; the given ones must exist."""
     value = os.environ.get(name)

@@ -12,7 +12,7 @@ from launcher import terminal, translations
 from launcher.errors import Problem
 from launcher.tree import MANAGE, PYTHON, ROOT, VENV
 
-_CHECKED = ("archive", "benchmarks", "config", "launcher", "restoration", "tests", "manage.py")
+_CHECKED = ("archive", "benchmarks", "config", "launcher", "restoration", "tests", "tools", "manage.py")
 _NAMED = 8  # messages that a failed check names
 
 

@@ -8,6 +8,13 @@ import pytest
 from django.conf import settings as django_settings
 
 from tests.archive.cast import *  # noqa: F403 - the cast's fixtures are meant for every test
+from tests.flushing import quick_flushes
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_flushes() -> Iterator[None]:
+    with quick_flushes():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +22,7 @@ def _own_home(tmp_path: Path, settings: object) -> Iterator[None]:
     """Every test keeps its masters, access copies and candidates in a folder of its own."""
     for name in ("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT"):
         setattr(settings, name, tmp_path / name.lower())
+    settings.SIGNING_KEY = tmp_path / "signing-key"  # type: ignore[attr-defined]
     scanner = tmp_path / "scanner"
     scanner.mkdir()
     settings.SCANNER_ROOTS = [scanner]  # type: ignore[attr-defined]

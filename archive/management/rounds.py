@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from archive import queue
 from archive.management.mailbox import Mailbox
+from archive.management.notary import Notary
 from archive.models import WorkerNode
 from archive.services import restorations, weights, workers
 from archive.services.holding import Departure
@@ -23,7 +24,8 @@ _LONGEST_PAUSE_S = 30.0
 class Rounds:
     """One worker's life between its start and `Departure.wanted`.
 
-    1. Every few seconds: note that we are there, and put runs whose leases are over back into the queue.
+    1. Every few seconds: note that we are there, and put runs whose leases are over back into the queue;
+       every minute, seal the events that wait.
     2. Do the next message of the restoration queue.
     3. Without a message: do the oldest waiting run and the oldest task on weights that nobody has sent a
        message for, or whose message was lost with Redis.
@@ -34,6 +36,7 @@ class Rounds:
     def __init__(self, *, device: str) -> None:
         self._device = device
         self._mailbox = Mailbox(queue.RESTORATION)
+        self._notary = Notary()
         self._node: WorkerNode | None = None
         self._next_chores_s = 0.0
         self._pause_s = 0.0
@@ -50,6 +53,7 @@ class Rounds:
                     self._pause_s = 0.0
         finally:
             self._mailbox.leave()
+            self._notary.leave()
 
     def _round(self) -> None:
         close_old_connections()
@@ -68,6 +72,7 @@ class Rounds:
             self._node = workers.arrive(device=self._device)
         workers.beat(self._node)
         restorations.requeue_expired()
+        self._notary.attend()
         self._next_chores_s = time.monotonic() + workers.BEAT_S
 
     def _wait_for_database(self, error: DatabaseError) -> None:

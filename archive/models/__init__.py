@@ -24,6 +24,7 @@ from archive.models.rights import (
     WithheldNames,
 )
 from archive.models.saved_searches import SavedSearch
+from archive.models.seals import Checkpoint, EventSeal, SealedEvent
 from archive.models.tables import TableImport
 from archive.models.takedowns import Redaction, Takedown
 from archive.models.terms import Term, TermUse
@@ -38,11 +39,13 @@ __all__ = [
     "BatchChange",
     "BatchEdit",
     "BranchRole",
+    "Checkpoint",
     "Consent",
     "ContentWarning",
     "CulturalLabel",
     "Description",
     "Embargo",
+    "EventSeal",
     "GateClause",
     "ImportBatch",
     "ImportRow",
@@ -56,6 +59,7 @@ __all__ = [
     "RightsStatement",
     "RunTransition",
     "SavedSearch",
+    "SealedEvent",
     "SizeRule",
     "StoredFile",
     "TableImport",

@@ -31,6 +31,25 @@ def write_new(path: Path, data: bytes, *, mode: int = READ_ONLY) -> None:
         os.close(descriptor)
 
 
+def write_whole(path: Path, data: bytes, *, mode: int = READ_ONLY) -> None:
+    """Make a file that must not exist yet, with all of `data` in it or not at all; raises `FileExistsError`.
+
+    For callers who hold a lock: two at once could both find nothing there.
+    """
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    replace(path, data, mode=mode)
+
+
+def replace(path: Path, data: bytes, *, mode: int) -> None:
+    """Put `data` in the place of a file in one step, durably: after a power cut it is the old or the new."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)  # of a process that died here
+    write_new(draft, data, mode=mode)
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
 def sync_folder(path: Path) -> None:
     """Make the names in `path` durable."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

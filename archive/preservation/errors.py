@@ -119,6 +119,29 @@ class NoSuchFolder(PreservationError):
         super().__init__(f"There is no folder {path}.")
 
 
+class SigningKeyMissing(PreservationError):
+    """The key that signs checkpoints is not there."""
+
+    code = "archive.P012"
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"The signing key {path} is not there (ALBUMEN_SIGNING_KEY). Bring it back from a copy; when it "
+            "is lost for good: ./albumen manage seal_events --new-key"
+        )
+
+
+class SigningKeyUnusable(PreservationError):
+    """The key that signs checkpoints is open to others, or is none."""
+
+    code = "archive.P013"
+
+    def __init__(self, *, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"The signing key {path} cannot be used: {problem}.")
+
+
 class CopyDiverges(PreservationError):
     """An object and its copy tell different histories: one of them was not written by this archive."""
 

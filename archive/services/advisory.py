@@ -10,7 +10,12 @@ from django.db import Error, connection
 @contextmanager
 def held(key: UUID) -> Iterator[bool]:
     """Try to hold the lock of `key` for the body; yields False where another connection holds it."""
-    number = int.from_bytes(key.bytes[:8], signed=True)
+    with _held(int.from_bytes(key.bytes[:8], signed=True)) as ours:
+        yield ours
+
+
+@contextmanager
+def _held(number: int) -> Iterator[bool]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
         (ours,) = cursor.fetchone()
@@ -23,10 +28,11 @@ def held(key: UUID) -> Iterator[bool]:
         _release(number)
 
 
-_TREE, _NUMBERS, _MANY = (
+_TREE, _NUMBERS, _MANY, _CHAIN = (
     0x616C62756D656E,
     0x616C62756D656F,
     0x616C62756D6570,
+    0x616C62756D6571,
 )  # numbers that no other lock of this database has
 
 
@@ -56,6 +62,28 @@ def one_of_many() -> None:
     """Let one transaction at a time change many descriptions: two would wait for each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MANY])
+
+
+@contextmanager
+def chain_rests() -> Iterator[None]:
+    """Nobody else seals events or signs checkpoints during the body; waits for who does.
+
+    For the whole connection, not for one transaction: sealing many events takes several of these. The same
+    connection may take it again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_CHAIN])
+    try:
+        yield
+    finally:
+        _release(_CHAIN)
+
+
+@contextmanager
+def chain_is_free() -> Iterator[bool]:
+    """As `chain_rests`, but yields False at once where somebody else is at it."""
+    with _held(_CHAIN) as ours:
+        yield ours
 
 
 def _release(number: int) -> None:

@@ -11,6 +11,7 @@ from django.db import close_old_connections, connection
 from archive import queue
 from archive.domain.errors import ArchiveError
 from archive.management.mailbox import Mailbox
+from archive.management.notary import Notary
 from archive.services import fixity, imports, table_imports
 
 logger = logging.getLogger(__name__)
@@ -32,11 +33,11 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="run what waits now, then stop")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        mailbox = Mailbox(queue.INGEST)
+        mailbox, notary = Mailbox(queue.INGEST), Notary()
         logger.info("Ready to import.")
         try:
             while True:
-                self._look_into_database()
+                self._look_into_database(notary)
                 if once:
                     return
                 if not mailbox.work(wait_s=_WAIT_FOR_MESSAGE_S):
@@ -46,10 +47,11 @@ class Command(BaseCommand):
         finally:
             mailbox.leave()
 
-    def _look_into_database(self) -> None:
-        """Run batches and tables whose message was lost, and those whose process died."""
+    def _look_into_database(self, notary: Notary) -> None:
+        """Run batches and tables whose message was lost, and those whose process died; seal what happened."""
         close_old_connections()
         try:
+            notary.attend()
             for batch_id in imports.left_over():
                 self._run(batch_id)
             for key in table_imports.left_over():

@@ -15,7 +15,14 @@ import tifffile
 from django.conf import settings as django_settings
 
 from archive.domain.vocabulary import FileRole, RunState
-from archive.models import Description, RestorationRun, StoredFile, User
+from archive.models import (
+    Checkpoint,
+    Description,
+    PreservationEvent,
+    RestorationRun,
+    StoredFile,
+    User,
+)
 from archive.services import restorations
 from tests.archive.cast import photograph_u8
 from tests.archive.props import keep_scan, master_digests
@@ -114,6 +121,7 @@ def test_a_worker_that_is_told_to_go_gives_its_run_back_and_ends_well(
     wait_until(long_run, lambda run: run.state == RunState.QUEUED, worker)
     assert worker.wait(timeout=_PATIENCE_S) == 0
     assert long_run.attempt == 0
+    assert Checkpoint.objects.latest("number").events == PreservationEvent.objects.count()
     assert not any(Path(django_settings.WORKSHOP_ROOT).rglob("*.tif"))
     assert "Traceback" not in (tmp_path / "worker-0.log").read_text()
 

@@ -1,0 +1,62 @@
+"""The notary of a worker: seals what has happened every minute, and signs once a day and when it leaves."""
+
+import logging
+import time
+
+from django.db import Error as DatabaseError
+
+from archive.domain.errors import ArchiveError
+from archive.services import advisory, checkpoints, sealing
+
+logger = logging.getLogger(__name__)
+
+_EVERY_S = 60.0
+_AFTER_TROUBLE_S = 3600.0
+# An archive that was never sealed before is sealed in visits, between which the worker does its own work.
+_MOST_SEALS = 5
+
+
+class Notary:
+    """Does a little whenever it is asked to; what keeps it from that is said, and never stops the worker."""
+
+    def __init__(self) -> None:
+        self._next_seal_s = 0.0
+        self._next_signature_s = 0.0
+
+    def attend(self) -> None:
+        """Seal and sign what is due. Raises `DatabaseError`."""
+        now_s = time.monotonic()
+        if now_s < self._next_seal_s:
+            return
+        with advisory.chain_is_free() as ours:
+            if not ours:
+                return
+            self._next_seal_s = now_s + _EVERY_S
+            sealed = sealing.seal_waiting(is_thorough=False, most_seals=_MOST_SEALS)
+            if sealed == _MOST_SEALS * sealing.LARGEST_SEAL:
+                self._next_seal_s = now_s  # more waits
+            elif now_s >= self._next_signature_s and checkpoints.is_due():
+                sealing.seal_waiting(most_seals=_MOST_SEALS)
+                self._sign()
+
+    def leave(self) -> None:
+        """Seal and sign what has happened until now; never raises, for its worker is on its way out."""
+        try:
+            with advisory.chain_is_free() as ours:
+                if not ours:
+                    return
+                sealing.seal_waiting(is_thorough=False, most_seals=_MOST_SEALS)
+                if checkpoints.is_behind():
+                    self._sign()
+        except DatabaseError as error:
+            logger.warning("The last events are not sealed: %s", error)
+
+    def _sign(self) -> None:
+        try:
+            made = checkpoints.sign()
+        except (ArchiveError, OSError) as error:
+            self._next_signature_s = time.monotonic() + _AFTER_TROUBLE_S
+            logger.error("No checkpoint of the history could be signed: %s", error)
+        else:
+            if made is not None:
+                logger.info("Checkpoint %d signs %d events.", made.number, made.events)
