@@ -10,7 +10,8 @@ from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import EventType
 from archive.models import Description
 from archive.preservation import replication
-from archive.preservation.errors import NotAStorageRoot
+from archive.preservation.checkpoint_files import CheckpointFiles
+from archive.preservation.errors import CopyDiverges, NotAStorageRoot
 from archive.preservation.fixity import Finding, Verdict
 from archive.preservation.object_store import ObjectStore
 from archive.preservation.replication import Copied
@@ -45,6 +46,20 @@ def replicated(copy: ObjectStore) -> Iterator[tuple[Description, Copied | Archiv
             yield item, replicate(item, copy)
         except (ArchiveError, OSError) as error:
             yield item, error
+
+
+def replicate_checkpoints(copy: ObjectStore) -> int:
+    """Bring the checkpoints of the history into a copy; returns how many. Raises `CopyDiverges`."""
+    own, theirs = CheckpointFiles(keeping.store().root), CheckpointFiles(copy.root)
+    written = 0
+    for number in own.numbers():
+        line, there = own.read(number), theirs.read(number)
+        if line is not None and there is None:
+            theirs.write(number, line)
+            written += 1
+        elif line != there:
+            raise CopyDiverges(object_id=f"checkpoint {number}", path=copy.root)
+    return written
 
 
 def check(item: Description, copy: ObjectStore) -> Verdict:

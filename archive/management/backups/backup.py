@@ -43,13 +43,15 @@ class Written:
 
 
 def write(target: Path) -> Written:
-    """Make a backup under `target`. Raises `DatabaseToolFailed`, `StorageOccupied`, `StorageFull`."""
+    """Make a backup under `target`. Raises `DatabaseToolFailed`, `StorageFull`, `CopyDiverges`."""
     folder = target / BACKUPS / datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     durable.make_folders(folder.parent)
     folder.mkdir(mode=0o700)  # it holds everything, whoever may see it in the archive
     rows = _dump(folder / DUMP)
+    copy = replicas.opened(target / STORAGE)
+    replicas.replicate_checkpoints(copy)
     objects, copied_bytes, troubles = 0, 0, {}
-    for item, outcome in replicas.replicated(replicas.opened(target / STORAGE)):
+    for item, outcome in replicas.replicated(copy):
         objects += 1
         if isinstance(outcome, Copied):
             copied_bytes += outcome.size_bytes

@@ -19,8 +19,10 @@ from archive.management.backups import postgresql
 from archive.management.backups.backup import BACKUPS, DUMP, STORAGE, TABLE_OF_CONTENTS, count_of
 from archive.preservation import digest as digests
 from archive.preservation import fixity
+from archive.preservation.checkpoint_files import CheckpointFiles
 from archive.preservation.errors import SourceUnreadable
 from archive.preservation.fixity import OnRecord
+from archive.preservation.object_store import ObjectStore
 from archive.services import replicas
 from archive.services.keeping import KEPT_ROLES
 
@@ -68,7 +70,9 @@ def rehearse(folder: Path) -> Verdict:
         postgresql.run("pg_restore", ["--no-owner", "--exit-on-error", str(dump)], database=database)
         with postgresql.connect(database) as restored:
             _compare_rows(restored, contents["rows"], verdict)
-            _read_objects(restored, backup.parent.parent / STORAGE, verdict)
+            copy = replicas.opened(backup.parent.parent / STORAGE, is_new_allowed=False)
+            _compare_checkpoints(restored, CheckpointFiles(copy.root), verdict)
+            _read_objects(restored, copy, verdict)
     return verdict
 
 
@@ -85,8 +89,15 @@ def _compare_rows(restored: psycopg.Connection[Any], rows: Mapping[str, int], ve
                 verdict.faults.append(f"table {table} has {found} rows instead of {expected}")
 
 
-def _read_objects(restored: psycopg.Connection[Any], root: Path, verdict: Verdict) -> None:
-    copy = replicas.opened(root, is_new_allowed=False)
+def _compare_checkpoints(restored: psycopg.Connection[Any], files: CheckpointFiles, verdict: Verdict) -> None:
+    for number, signature in restored.execute("SELECT number, signature FROM archive_checkpoint"):
+        if bytes(signature).hex().encode() not in (files.read(number) or b""):
+            verdict.faults.append(
+                f"checkpoint {number} of the history has no file in the copy that says the same"
+            )
+
+
+def _read_objects(restored: psycopg.Connection[Any], copy: ObjectStore, verdict: Verdict) -> None:
     rows = restored.execute(
         "SELECT description_id, path, digest, size_bytes FROM archive_storedfile WHERE role = ANY(%s) "
         "ORDER BY description_id",

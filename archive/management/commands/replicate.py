@@ -28,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, target: Path, check: bool, **options: Any) -> None:
         try:
             copy = replicas.opened(target.absolute())
+            replicas.replicate_checkpoints(copy)
         except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
         told = self._copied(copy, check=check)

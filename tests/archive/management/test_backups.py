@@ -112,6 +112,17 @@ def test_an_object_that_could_not_be_copied_is_told_at_once_and_again(
     assert status == 1 and item.reference_code in told["faults"][0]
 
 
+def test_the_signed_checkpoints_go_with_it_and_are_missed_where_they_are_not(target: Path) -> None:
+    call_command("seal_events", stdout=StringIO())
+    assert called("backup", str(target))[0] == 0
+    assert called("rehearse_restore", str(target))[0] == 0
+    (file,) = (target / "storage/extensions/albumen-checkpoints").iterdir()
+    file.write_bytes(b"{}")
+    assert "checkpoint 1" in called("rehearse_restore", str(target))[1]["faults"][0]
+    with pytest.raises(CommandError, match="checkpoint 1"):
+        called("backup", str(target))
+
+
 def test_half_a_backup_is_none(target: Path) -> None:
     (backup_in(target) / "backup.json").unlink()
     with pytest.raises(CommandError, match="no whole backup"):
