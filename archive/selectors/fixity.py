@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from archive.models import Description, ObjectCheck
+from archive.models import Checkpoint, Description, ObjectCheck
 from archive.policies.visibility import Person, staff_rows
 from archive.selectors import catalogue
 
@@ -16,7 +16,8 @@ from archive.selectors import catalogue
 class Standing:
     """How many objects there are, how many were read in the time set for it, wait, and have findings.
 
-    `oldest_at` is when the object was read that has waited longest; None where there is none.
+    `oldest_at` is when the object was read that has waited longest, `signed_at` the last checkpoint of the
+    history; None where there is none.
     """
 
     objects: int
@@ -25,6 +26,7 @@ class Standing:
     with_findings: int
     oldest_at: datetime | None
     days: int
+    signed_at: datetime | None
 
 
 def standing(person: Person) -> Standing:
@@ -37,7 +39,8 @@ def standing(person: Person) -> Standing:
         with_findings=Count("pk", filter=~Q(findings=[])),
         oldest_at=Min("checked_at"),
     )
-    return Standing(**numbers, days=settings.FIXITY_DAYS)
+    signed_at = Checkpoint.objects.order_by("-number").values_list("at", flat=True).first()
+    return Standing(**numbers, days=settings.FIXITY_DAYS, signed_at=signed_at)
 
 
 def with_findings(person: Person) -> QuerySet[ObjectCheck]:

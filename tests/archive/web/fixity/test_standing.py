@@ -10,7 +10,7 @@ from django.utils import timezone
 from archive import storage
 from archive.domain.vocabulary import LevelOfDescription, Role
 from archive.models import Description, ObjectCheck, User
-from archive.services import descriptions, fixity
+from archive.services import checkpoints, descriptions, fixity, sealing
 from tests.archive.rules import limited
 
 PAGE = "/fixity/"
@@ -41,6 +41,10 @@ def test_it_tells_how_much_was_read_in_time(client: Client, reviewer: User, item
     standing = client.get(PAGE).context["standing"]
     assert (standing.objects, standing.in_time, standing.waiting, standing.with_findings) == (1, 1, 0, 0)
     assert "as it was on the day it came" in client.get(PAGE).content.decode()
+    assert standing.signed_at is None
+    sealing.seal_waiting()
+    checkpoints.sign()
+    assert client.get(PAGE).context["standing"].signed_at is not None
     ObjectCheck.objects.update(checked_at=timezone.now() - timedelta(days=91))
     assert client.get(PAGE).context["standing"].in_time == 0
 
