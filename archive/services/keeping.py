@@ -50,7 +50,7 @@ def metadata(item: Description) -> dict[str, bytes]:
 
     To be put into the same version of the object as the change that they tell of.
     """
-    return {DESCRIPTION: _description(item), PREMIS: _premis(item)}
+    return {DESCRIPTION: _description(item), PREMIS: history_of(item)}
 
 
 def _description(item: Description) -> bytes:
@@ -64,7 +64,8 @@ def _level(level: Description) -> dict[str, Any]:
     return {"id": str(level.pk), **arranged, **described.texts(level)}
 
 
-def _premis(item: Description) -> bytes:
+def history_of(item: Description) -> bytes:
+    """`premis.xml` of an item as its rows stand now."""
     kept = list(StoredFile.objects.filter(description=item, role__in=KEPT_ROLES).order_by("created_at", "pk"))
     events = (
         PreservationEvent.objects.filter(Q(file__isnull=True) | Q(file__in=kept), description=item)
