@@ -45,9 +45,7 @@ def document(*, label: str, at: datetime, software: str, descriptions: str, item
     _refer(_add(root, "dmdSec", ID="descriptions"), "mdRef", descriptions, MDTYPE="OTHER", OTHERMDTYPE="CSV")
     for number, item in enumerate(shown):
         history = _add(root, "amdSec", ID=f"history-{number}")
-        _refer(
-            _add(history, "digiprovMD", ID=f"premis-{number}"), "mdRef", item.history, MDTYPE="PREMIS:EVENT"
-        )
+        _refer(_add(history, "digiprovMD", ID=f"premis-{number}"), "mdRef", item.history, MDTYPE="PREMIS")
     _files(_add(root, "fileSec"), shown)
     top = _add(_add(root, "structMap", TYPE="logical"), "div", LABEL=label, DMDID="descriptions")
     for number, item in enumerate(shown):
