@@ -127,7 +127,11 @@ class Verification:
                 _break_checkpoint(number, Flaw.CHECKPOINT_MISSING, "is gone from the database")
             self._check_checkpoint(statement)
             self.checkpoints = number
-        for number in self.files.numbers():
+        kept = list(self.files.numbers())
+        if self.seals and self.trusted and not said and not kept:
+            told = "is gone from database and store; there was one, for this archive has a signing key"
+            _break_checkpoint(1, Flaw.CHECKPOINT_MISSING, told)
+        for number in kept:
             if number > len(said):
                 told = f"is gone from the database; {self.files.path(number)} remembers it"
                 _break_checkpoint(number, Flaw.CHECKPOINT_MISSING, told)

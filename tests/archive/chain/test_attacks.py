@@ -130,6 +130,19 @@ def test_a_history_rewritten_whole_is_told_by_the_files(history: list[Preservati
         checkpoints.sign()
 
 
+def test_a_history_rewritten_with_the_files_taken_away_is_told_by_the_key(
+    history: list[PreservationEvent],
+) -> None:
+    """An archive that has a key has signed something."""
+    tamper(
+        f"UPDATE {_EVENTS} SET outcome = 'failure' WHERE id = {history[2].pk}", f"DELETE FROM {_CHECKPOINTS}"
+    )
+    _compute_anew()
+    for path in files().folder.iterdir():
+        path.unlink()
+    assert flaw(verified()) == "checkpoint-missing"
+
+
 def test_checkpoints_signed_with_another_key_are_told(history: list[PreservationEvent]) -> None:
     key = Path(django_settings.SIGNING_KEY)
     mine, known = key.read_bytes(), key.with_name("signing-key.pub").read_bytes()
