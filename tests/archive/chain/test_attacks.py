@@ -182,6 +182,13 @@ def test_a_seal_that_is_gone_is_named(history: list[PreservationEvent]) -> None:
     assert report["break"]["seal"] == 1
 
 
+def test_agents_who_did_nothing_cannot_be_written_into_a_seal(history: list[PreservationEvent]) -> None:
+    tamper(f"""UPDATE {_SEALS} SET agents = agents || '{{"x": "y"}}' WHERE number = 2""")
+    report = verified()
+    assert flaw(report) == "seal-altered"
+    assert report["break"]["seal"] == 2
+
+
 def test_a_checkpoint_file_that_is_gone_is_named(history: list[PreservationEvent]) -> None:
     files().path(1).unlink()
     report = verified()
