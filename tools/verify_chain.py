@@ -258,7 +258,7 @@ def main() -> NoReturn:
     except OSError as error:
         say(f"Not checked: {error}")
         sys.exit(NOT_CHECKED)
-    say(f"{verifier.events} events in {verifier.seals} seals, {verifier.checkpoints} checkpoints.")
+    say(f"Checked: events {verifier.events}, seals {verifier.seals}, checkpoints {verifier.checkpoints}.")
     for key in sorted(verifier.trusted):
         say(f"Public key: {key}")
     if not given.key:

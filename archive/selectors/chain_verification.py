@@ -104,11 +104,11 @@ class Verification:
             _break_event(next(entries), Flaw.ENTRY_ALTERED, "has a place in a seal that was never made")
         if number > seal.number:
             _break_seal(seal.number, Flaw.ENTRY_MISSING, "holds no event any more")
-        leaves = []
+        leaves, acted = [], set()
         for position, entry in enumerate(entries):
             if entry.position != position:
                 _break_seal(seal.number, Flaw.ENTRY_MISSING, f"has no event at place {position} any more")
-            _check_entry(entry, seal.agents)
+            acted.add(_check_entry(entry, seal.agents))
             leaves.append(entry.leaf)
             self.events += 1
         if len(leaves) != seal.count:
@@ -117,6 +117,8 @@ class Verification:
         if chain.root(leaves) != seal.root:
             told = "has a root that is not that of its events: hashes were written anew"
             _break_seal(seal.number, Flaw.REWRITTEN, told)
+        if seal.agents.keys() != acted:
+            _break_seal(seal.number, Flaw.SEAL_ALTERED, "names agents who did nothing in it")
         self.agents.update(seal.agents)
 
     def _check_checkpoints(self, said: list[Statement]) -> None:
@@ -127,7 +129,11 @@ class Verification:
                 _break_checkpoint(number, Flaw.CHECKPOINT_MISSING, "is gone from the database")
             self._check_checkpoint(statement)
             self.checkpoints = number
-        for number in self.files.numbers():
+        kept = list(self.files.numbers())
+        if self.seals and self.trusted and not said and not kept:
+            told = "is gone from database and store; there was one, for this archive has a signing key"
+            _break_checkpoint(1, Flaw.CHECKPOINT_MISSING, told)
+        for number in kept:
             if number > len(said):
                 told = f"is gone from the database; {self.files.path(number)} remembers it"
                 _break_checkpoint(number, Flaw.CHECKPOINT_MISSING, told)
@@ -149,7 +155,8 @@ class Verification:
             _break_checkpoint(said.number, Flaw.CHECKPOINT_FILE, told)
 
 
-def _check_entry(entry: Entry, agents: Mapping[str, Any]) -> None:
+def _check_entry(entry: Entry, agents: Mapping[str, Any]) -> str:
+    """Who acted, by key in `agents`."""
     if entry.row is None:
         _break_event(entry, Flaw.EVENT_MISSING, "is gone from the history")
     if entry.row.uid != entry.uid:
@@ -158,6 +165,7 @@ def _check_entry(entry: Entry, agents: Mapping[str, Any]) -> None:
     if chain.leaf(entry.row.document(agents)) != entry.leaf:
         told = f"is not as it was sealed: {_about(entry.event)}"
         _break_event(entry, Flaw.EVENT_ALTERED, told)
+    return str(entry.row.agent)
 
 
 def _about(key: int) -> str:

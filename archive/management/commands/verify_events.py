@@ -68,8 +68,8 @@ def _first_break(walk: Verification) -> dict[str, Any] | None:
 
 def _said(report: dict[str, Any]) -> str:
     counts = (
-        f"Checked: {report['events']} events in {report['seals']} seals, "
-        f"{report['checkpoints']} checkpoints; waiting to be sealed: {report['waiting']}."
+        f"Checked: events {report['events']}, seals {report['seals']}, "
+        f"checkpoints {report['checkpoints']}; waiting to be sealed: {report['waiting']}."
     )
     if report["break"] is not None:
         return f"{counts}\nBROKEN ({report['break']['flaw']}): {report['break']['sentence']}"

@@ -130,6 +130,19 @@ def test_a_history_rewritten_whole_is_told_by_the_files(history: list[Preservati
         checkpoints.sign()
 
 
+def test_a_history_rewritten_with_the_files_taken_away_is_told_by_the_key(
+    history: list[PreservationEvent],
+) -> None:
+    """An archive that has a key has signed something."""
+    tamper(
+        f"UPDATE {_EVENTS} SET outcome = 'failure' WHERE id = {history[2].pk}", f"DELETE FROM {_CHECKPOINTS}"
+    )
+    _compute_anew()
+    for path in files().folder.iterdir():
+        path.unlink()
+    assert flaw(verified()) == "checkpoint-missing"
+
+
 def test_checkpoints_signed_with_another_key_are_told(history: list[PreservationEvent]) -> None:
     key = Path(django_settings.SIGNING_KEY)
     mine, known = key.read_bytes(), key.with_name("signing-key.pub").read_bytes()
@@ -167,6 +180,13 @@ def test_a_seal_that_is_gone_is_named(history: list[PreservationEvent]) -> None:
     report = verified()
     assert flaw(report) == "seal-missing"
     assert report["break"]["seal"] == 1
+
+
+def test_agents_who_did_nothing_cannot_be_written_into_a_seal(history: list[PreservationEvent]) -> None:
+    tamper(f"""UPDATE {_SEALS} SET agents = agents || '{{"x": "y"}}' WHERE number = 2""")
+    report = verified()
+    assert flaw(report) == "seal-altered"
+    assert report["break"]["seal"] == 2
 
 
 def test_a_checkpoint_file_that_is_gone_is_named(history: list[PreservationEvent]) -> None:

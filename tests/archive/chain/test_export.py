@@ -50,7 +50,7 @@ def test_a_whole_chain_passes_and_its_key_is_told(exported: Path, history: list[
     folder = Path(django_settings.STORAGE_ROOT) / checkpoint_files.FOLDER
     status, said = judged(exported, "--key", key.hex(), "--checkpoints", folder)
     assert status == 0
-    assert f"{len(history)} events in 2 seals, 2 checkpoints." in said
+    assert f"events {len(history)}, seals 2, checkpoints 2." in said
     assert key.hex() in said
     assert stat.S_IMODE(exported.stat().st_mode) == 0o600
 
