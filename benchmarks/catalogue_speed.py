@@ -3,7 +3,8 @@
     python -m benchmarks.catalogue_speed --home var/million [--queries 200] [--seed 1]
 
 Serves the home as `./albumen up` does and asks, one after the other and in turn: searches for two words with
-all facets, each for other words; pages of levels; pages of items. Percentiles in milliseconds, and the ratio
+all facets, each for other words; pages of levels; pages of items; and what comes after a page of an item, the
+tree beside it and its history, which have no bar. Percentiles in milliseconds, and the ratio
 of each to the page that asks for nothing but a session (signing in) in the same run, which tells how busy the
 machine was. The bars are those of two idle cores with a million items.
 """
@@ -29,6 +30,7 @@ from launcher.services import embedded
 from launcher.tree import ROOT
 
 _BARS_MS: Final = {"search": 150, "browse": 80, "item": 60}
+_PARTS: Final = ("tree", "history")
 _WARM: Final = 8  # requests of each kind that are not counted: every process loads its dictionary once
 
 
@@ -65,6 +67,7 @@ def _addresses(number: int, chance: random.Random) -> tuple[int, dict[str, list[
     seen = catalogue.descriptions(AnonymousUser()).order_by()
     levels = list(seen.exclude(level=LevelOfDescription.ITEM)[: 20 * number])
     items = list(seen.filter(level=LevelOfDescription.ITEM).order_by("pk")[: 5 * number])
+    shown = [each.get_absolute_url() for each in chance.choices(items, k=number)]
     asked: set[str] = set()
     lexicons = [catalogue_words.english(), catalogue_words.chinese()]
     while len(asked) < number:
@@ -77,7 +80,9 @@ def _addresses(number: int, chance: random.Random) -> tuple[int, dict[str, list[
     return seen.count(), {
         "search": [f"/search/?{urlencode({'q': query})}" for query in sorted(asked)],
         "browse": [each.get_absolute_url() for each in chance.choices(levels, k=number)],
-        "item": [each.get_absolute_url() for each in chance.choices(items, k=number)],
+        "item": shown,
+        "tree": [f"{address}levels/" for address in shown],
+        "history": [f"{address}history/" for address in shown],
         "baseline": ["/sign-in/" for _number in range(number)],
     }
 
@@ -118,7 +123,7 @@ def _measured(port: int, addresses: dict[str, list[str]]) -> dict[str, Any]:
     for asked in zip(*addresses.values(), strict=True):
         for kind, address in zip(addresses, asked, strict=True):
             started = time.perf_counter()
-            connection.request("GET", address)
+            connection.request("GET", address, headers={"HX-Request": "true"} if kind in _PARTS else {})
             answer = connection.getresponse()
             answer.read()
             times[kind].append(1000 * (time.perf_counter() - started))
@@ -130,7 +135,7 @@ def _measured(port: int, addresses: dict[str, list[str]]) -> dict[str, Any]:
         **{
             kind: {
                 **_percentiles(found),
-                "bar_p95": _BARS_MS[kind],
+                "bar_p95": _BARS_MS.get(kind),
                 "p95_to_baseline": round(_percentiles(found)["p95"] / baseline["p95"], 1),
             }
             for kind, found in times.items()

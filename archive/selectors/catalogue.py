@@ -64,7 +64,7 @@ def children(person: Person, parent: Description) -> QuerySet[Description]:
 
 def ancestors(person: Person, description: Description) -> QuerySet[Description]:
     """The levels above, from the top down."""
-    return tree.above(description, visible_to(person, Description.objects.all())).order_by("depth")
+    return tree.above(description, visible_to(person, Description.objects.defer(*UNREAD))).order_by("depth")
 
 
 def items_below(person: Person, description: Description) -> QuerySet[Description]:

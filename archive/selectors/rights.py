@@ -66,7 +66,9 @@ def labels(description: Description) -> list[CulturalLabel]:
 
 
 def statements(description: Description) -> list[RightsStatement]:
-    """The rights statements of the nearest level that has any."""
+    """The rights statements of the nearest level that has any; the row tells where there are none."""
+    if not description.rights:
+        return []
     found = RightsStatement.objects.filter(_reaching(description)).select_related("description")
     by_depth = sorted(found, key=lambda rule: -rule.description.depth)
     return [rule for rule in by_depth if rule.description.depth == by_depth[0].description.depth]

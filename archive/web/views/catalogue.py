@@ -101,7 +101,7 @@ def _gone_or_404(request: HttpRequest, key: UUID) -> HttpResponse:
 def _level(request: HttpRequest, found: Description) -> HttpResponse:
     person = request.user
     items = catalogue.items_below(person, found)
-    levels = list(catalogue.ancestors(person, found))
+    levels, grid = list(catalogue.ancestors(person, found)), browsing.context(request, items)
     return render(
         request,
         "catalogue/level.html",
@@ -109,9 +109,10 @@ def _level(request: HttpRequest, found: Description) -> HttpResponse:
             "description": found,
             "levels": levels,
             "branches": rail.branches(person, found).shown,
-            "item_count": rail.item_count(person, found),
+            # Where nothing was chosen the grid has counted them all.
+            "item_count": rail.item_count(person, found) if grid["chosen"] else grid["total"],
             **facts.context(request, found, levels_above=levels),
-            **browsing.context(request, items),
+            **grid,
             **context.here(person, found),
             **standings.for_everybody(found),
             **standings.closed(person, found),
