@@ -187,7 +187,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"pyvips": {"level": "WARNING"}},  # it tells of every thread pool
+    # They tell of every thread pool, and of every file in a bag.
+    "loggers": {name: {"level": "WARNING"} for name in ("pyvips", "bagit")},
     "root": {
         "handlers": ["console"],
         "level": environment.choice("ALBUMEN_LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR")),

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.models import Description
-from archive.selectors import catalogue, holdings, provenance, rail
+from archive.selectors import catalogue, fixity, holdings, provenance, rail
 from archive.web import browsing, context, facts, openings, rails, standings
 from archive.web.views import item
 
@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shown_on_page = {
         "page": page,
         "holdings": shown,
+        "faults": fixity.with_findings(request.user).count(),
         "pairs": holdings.lately_restored(request.user, most=_PAIRS) if page.number == 1 else [],
     }
     return render(request, "catalogue/home.html", shown_on_page)

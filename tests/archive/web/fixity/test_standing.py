@@ -59,6 +59,14 @@ def test_what_was_found_stands_there_with_its_item_and_its_digests(
         assert told in page
 
 
+def test_the_first_page_says_so_to_staff_and_to_nobody_else(
+    client: Client, archivist: User, altered: Description
+) -> None:
+    assert "not as on record" not in client.get("/").content.decode()
+    client.force_login(archivist)
+    assert "1 kept item is not as on record" in client.get("/").content.decode()
+
+
 def test_an_item_is_read_before_its_turn_by_the_worker(
     client: Client, archivist: User, altered: Description
 ) -> None:
