@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.test import override_settings
 
 from tests.archive.cast import *  # noqa: F403 - the cast's fixtures are meant for every test
 from tests.flushing import quick_flushes
@@ -14,6 +15,18 @@ from tests.flushing import quick_flushes
 @pytest.fixture(autouse=True, scope="session")
 def _quick_flushes() -> Iterator[None]:
     with quick_flushes():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_settings() -> Iterator[None]:
+    """What holds for all tests: a page whose parts are still on their way when a test ends meets it too."""
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        # A password is meant to take half a second to check; a test has several people.
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={**django_settings.STORAGES, "staticfiles": static},
+    ):
         yield
 
 
@@ -27,12 +40,6 @@ def _own_home(tmp_path: Path, settings: object) -> Iterator[None]:
     scanner.mkdir()
     settings.SCANNER_ROOTS = [scanner]  # type: ignore[attr-defined]
     settings.STORAGE_RESERVE_BYTES = 0  # type: ignore[attr-defined]
-    # A password is meant to take half a second to check; a test has several people.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    settings.STORAGES = {  # type: ignore[attr-defined]
-        **django_settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
     yield
 
 

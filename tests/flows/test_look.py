@@ -176,6 +176,7 @@ def test_a_field_is_edited_in_place_and_the_tree_remembers_what_is_open(
     page.get_by_role("button", name="Levels under Harbour office").click()
     page.get_by_role("link", name="Street views").wait_for()
     page.reload()
-    assert page.get_by_role("link", name="Street views").count() == 1
+    page.get_by_role("link", name="Street views").wait_for()
+    page.wait_for_load_state("networkidle")
     assert not page.complaints  # type: ignore[attr-defined]
     page.context.close()
