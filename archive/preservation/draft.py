@@ -103,10 +103,7 @@ class Draft:
         )
         staged = self._staging / "object"
         self._lay_out(staged, extended)
-        if self.current is None:
-            publication.publish_new(staged, self._final)
-        else:
-            publication.publish_version(staged, self._final, retired=self._staging / "retired")
+        publication.publish(staged, self._final, retired=self._staging / "retired")
         files = {path: KeptFile(extended.manifest[digest], digest) for path, digest in extended.state.items()}
         return Receipt(self.object_id, extended.head, files)
 

@@ -50,6 +50,14 @@ def replace(path: Path, data: bytes, *, mode: int) -> None:
     sync_folder(path.parent)
 
 
+def bytes_of(path: Path) -> bytes | None:
+    """The bytes of a small file; None where they cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
 def sync_folder(path: Path) -> None:
     """Make the names in `path` durable."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

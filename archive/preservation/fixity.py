@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.domain.vocabulary import FixityProblem
 from archive.preservation import digest as digests
-from archive.preservation import inventory
+from archive.preservation import durable, inventory
 from archive.preservation.draft import DECLARATION
 from archive.preservation.errors import DamagedObject, SourceUnreadable
 from archive.preservation.inventory import Inventory
@@ -53,9 +53,9 @@ def check(folder: Path, object_id: str, on_record: Mapping[str, OnRecord]) -> Ve
     A version that arrives meanwhile would look like a fault: then the object is read once more.
     """
     while True:
-        before = _bytes_of(folder / inventory.SIDECAR)
+        before = durable.bytes_of(folder / inventory.SIDECAR)
         verdict = _Reading(folder).verdict(object_id, on_record)
-        if not verdict.findings or _bytes_of(folder / inventory.SIDECAR) == before:
+        if not verdict.findings or durable.bytes_of(folder / inventory.SIDECAR) == before:
             return verdict
 
 
@@ -134,16 +134,10 @@ class _Reading:
             return None
         digest, written = digests.of_bytes(data), inventory.sidecar(data)
         if side != written:
-            is_like = sum(one == other for one, other in zip(side, written, strict=False)) >= _LIKE * len(
-                written
-            )
-            if is_like:
-                self._find(
-                    FixityProblem.ALTERED, side_path, digests.of_bytes(written), digests.of_bytes(side)
-                )
-            else:
+            if not _is_like(side, written):
                 self._find(FixityProblem.ALTERED, path, side.decode(errors="replace").split(" ")[0], digest)
                 return None
+            self._find(FixityProblem.ALTERED, side_path, digests.of_bytes(written), digests.of_bytes(side))
         try:
             return inventory.parsed(data, name=path)
         except DamagedObject:
@@ -192,6 +186,12 @@ class _Reading:
         self.so_far.findings.append(Finding(problem, path, expected, found))
 
 
+def _is_like(found: bytes, expected: bytes) -> bool:
+    """Whether these are the expected bytes with a fault in them, and not others."""
+    same = sum(one == other for one, other in zip(found, expected, strict=False))
+    return same >= _LIKE * len(expected)
+
+
 def files_below(folder: Path) -> Iterator[str]:
     """Paths of everything that is no folder, relative to `folder`; links are not followed."""
     for place, folders, names in os.walk(folder):
@@ -200,10 +200,3 @@ def files_below(folder: Path) -> Iterator[str]:
         yield from (
             path.relative_to(folder).as_posix() for name in folders if (path := here / name).is_symlink()
         )
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""

@@ -93,16 +93,20 @@ def extended(
 
 def read(folder: Path) -> Inventory:
     """Read the inventory of the object in `folder`, checked against its sidecar. Raises `DamagedObject`."""
-    try:
-        data = (folder / NAME).read_bytes()
-        named = (folder / SIDECAR).read_text().split()[0]
-    except (OSError, IndexError, UnicodeDecodeError) as error:
-        raise DamagedObject(
-            object_id=folder.name, problem=f"its inventory cannot be read ({error})"
-        ) from error
-    if digests.of_bytes(data) != named:
-        raise DamagedObject(object_id=folder.name, problem="its inventory is not the one its sidecar names")
-    return parsed(data, name=folder.name)
+    return parsed(bytes_in(folder), name=folder.name)
+
+
+def bytes_in(folder: Path) -> bytes:
+    """The same as it lies there. Raises `DamagedObject`."""
+    for _attempt in range(2):  # between the two files the next version of the object may have come
+        try:
+            data, named = ((folder / name).read_bytes() for name in (NAME, SIDECAR))
+        except OSError as error:
+            problem = f"its inventory cannot be read ({error})"
+            raise DamagedObject(object_id=folder.name, problem=problem) from error
+        if named == sidecar(data):
+            return data
+    raise DamagedObject(object_id=folder.name, problem="its inventory is not the one its sidecar names")
 
 
 def parsed(data: bytes, *, name: str) -> Inventory:

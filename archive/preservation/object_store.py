@@ -16,7 +16,13 @@ from pathlib import Path
 from archive.domain import ocfl
 from archive.preservation import durable, inventory, locks, publication
 from archive.preservation.draft import Draft, Receipt
-from archive.preservation.errors import NotAStorageRoot, ObjectBusy, StorageFull, StorageOccupied
+from archive.preservation.errors import (
+    DamagedObject,
+    NotAStorageRoot,
+    ObjectBusy,
+    StorageFull,
+    StorageOccupied,
+)
 from archive.preservation.inventory import Inventory
 
 MARKER = ("0=ocfl_1.1", b"ocfl_1.1\n")
@@ -126,7 +132,7 @@ class ObjectStore:
         with locks.held(staging.with_suffix(".lock"), wait_s=_PATIENCE_S) as ours:
             if not ours:
                 raise ObjectBusy(object_id=object_id)
-            self._clear(staging)
+            self._clear(staging, self.folder(object_id))
             staging.mkdir()
             try:
                 yield staging
@@ -135,7 +141,7 @@ class ObjectStore:
                     raise self._full(0) from error
                 raise
             finally:
-                self._clear(staging)
+                self._clear(staging, self.folder(object_id))
 
     def set_aside(self, object_id: str, paths: Iterable[str]) -> Path:
         """Keep files of an object that are about to leave it, beside the objects; returns the folder."""
@@ -160,12 +166,19 @@ class ObjectStore:
             if staging.is_dir():
                 with locks.held(staging.with_suffix(".lock"), wait_s=0) as ours:
                     if ours:
-                        self._clear(staging)
+                        self._sweep(staging)
 
-    def _clear(self, staging: Path) -> None:
+    def _sweep(self, staging: Path) -> None:
         retired = staging / "retired"
-        if retired.is_dir():
-            publication.recover(retired, self.folder(inventory.read(retired).object_id))
+        try:
+            final = self.folder(inventory.read(retired).object_id) if retired.is_dir() else None
+        except DamagedObject:
+            return  # what was being mended: the next writer of that object knows whose it is
+        self._clear(staging, final)
+
+    def _clear(self, staging: Path, final: Path | None) -> None:
+        if final is not None:
+            publication.recover(staging / "retired", final)
         if staging.is_dir():
             shutil.rmtree(staging)
 

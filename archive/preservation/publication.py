@@ -9,6 +9,14 @@ from archive.preservation import durable
 _OCCUPIED = {errno.ENOTEMPTY, errno.EEXIST}
 
 
+def publish(staged: Path, final: Path, *, retired: Path) -> None:
+    """Give a staged object its place, whether or not an earlier state of it stands there."""
+    if final.is_dir():
+        publish_version(staged, final, retired=retired)
+    else:
+        publish_new(staged, final)
+
+
 def publish_new(staged: Path, final: Path) -> None:
     """Give a new object its place.
 

@@ -4,7 +4,7 @@ Whatever is copied is read again and compared with the inventory that speaks of 
 takes the place of a good copy.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,26 +43,24 @@ def replicate(object_id: str, source: Path, target: ObjectStore) -> Copied:
     What the copy has already is not copied again. Raises `DamagedObject` where the source is not as its
     inventory says, `CopyDiverges` where the copy tells another history, `StorageFull`, `ObjectBusy`.
     """
-    table, tables = inventory.read(source), dict(_tables_of(source))
-    present = target.inventory(object_id)
-    copied = Copied()
-    if present is not None and not table.continues(present):
-        raise CopyDiverges(object_id=object_id, path=target.root)
-    if present is not None and tables == dict(_tables_of(target.folder(object_id))):
+    final, copied = target.folder(object_id), Copied()
+    if final.is_dir() and _tables_of(source) == _tables_of(final):
         return copied
-    final = target.folder(object_id)
-    known = present.manifest if present else {}
     with target.staging(object_id) as staging:
-        staged = staging / "object"
+        # Within the lock: what another process brought meanwhile must not be taken back.
+        table, tables = _tables_of(source)
+        present = target.inventory(object_id)
+        if present is not None and not table.continues(present):
+            raise CopyDiverges(object_id=object_id, path=target.root)
+        known = present.manifest if present else {}
         for digest, path in table.manifest.items():
-            place = _place(staged, path)
+            place = _place(staging / "object", path)
             if known.get(digest) == path:
                 place.hardlink_to(final / path)
             else:
                 target.require_room((source / path).stat().st_size if (source / path).is_file() else 0)
                 copied.note(path, _copy(source / path, place, digest, object_id))
-        _lay_tables(staged, tables)
-        _publish(staged, final, staging, is_new=present is None)
+        _publish(staging, final, tables)
     return copied
 
 
@@ -73,28 +71,28 @@ def mend(object_id: str, store: ObjectStore, good: ObjectStore) -> Copied:
     it says stay; others come from the copy, and what they replace is set aside. Raises `NoGoodCopy`,
     `CopyDiverges`, `StorageFull`, `ObjectBusy`; nothing is changed then.
     """
-    final, other = store.folder(object_id), good.folder(object_id)
-    tables, table = _sound_tables(object_id, final, other)
-    copied = Copied()
+    final, other, copied = store.folder(object_id), good.folder(object_id), Copied()
     with store.staging(object_id) as staging:
-        staged = staging / "object"
+        tables, table = _sound_tables(object_id, final, other)
         for digest, path in table.manifest.items():
-            place = _place(staged, path)
+            place = _place(staging / "object", path)
             if _is_good(final / path, digest):
                 place.hardlink_to(final / path)
                 continue
+            store.require_room((other / path).stat().st_size if (other / path).is_file() else 0)
             try:
                 copied.note(path, _copy(other / path, place, digest, object_id))
             except DamagedObject as error:
                 raise NoGoodCopy(object_id=object_id, path=path, copy=good.root) from error
-        for path, data in {**tables, DECLARATION[0]: DECLARATION[1]}.items():
-            if _bytes_of(final / path) != data:
+        staying = set(table.manifest.values()) - set(copied.paths)
+        for path, data in tables.items():
+            if durable.bytes_of(final / path) == data:
+                staying.add(path)
+            else:
                 copied.note(path, len(data))
-        _lay_tables(staged, tables)
-        staying = {each for each in files_below(staged) if each not in copied.paths}
         copied.set_aside = sorted(set(files_below(final)) - staying)
         store.set_aside(object_id, copied.set_aside)
-        _publish(staged, final, staging, is_new=not final.is_dir())
+        _publish(staging, final, tables)
     return copied
 
 
@@ -109,7 +107,7 @@ def _sound_tables(object_id: str, final: Path, other: Path) -> tuple[Mapping[str
         table, root = theirs, other
     else:
         raise CopyDiverges(object_id=object_id, path=other)
-    tables = {name: (root / name).read_bytes() for name in _TABLES}
+    tables = {DECLARATION[0]: DECLARATION[1], **{name: (root / name).read_bytes() for name in _TABLES}}
     for number in range(1, table.head + 1):
         place = f"v{number}"
         held = next((each for each in (final, other) if _is_sound(each / place, table)), None)
@@ -129,18 +127,29 @@ def _is_sound(folder: Path, newest: Inventory) -> bool:
 
 def _read(folder: Path) -> Inventory | None:
     try:
-        data, side = ((folder / name).read_bytes() for name in _TABLES)
-        return inventory.read(folder) if side == inventory.sidecar(data) else None
-    except (DamagedObject, OSError):
+        return inventory.read(folder)
+    except DamagedObject:
         return None
 
 
-def _tables_of(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Inventories and sidecars of the root and of all versions, by path."""
-    places = ["", *sorted(f"{each.name}/" for each in folder.glob("v*") if each.is_dir())]
-    for path in (f"{place}{name}" for place in places for name in _TABLES):
-        if (folder / path).is_file():
-            yield path, (folder / path).read_bytes()
+def _tables_of(folder: Path) -> tuple[Inventory, dict[str, bytes]]:
+    """The newest inventory of an object, and its declaration, inventories and sidecars by path.
+
+    Of the versions that the newest inventory knows: another may come meanwhile. Raises `DamagedObject`.
+    """
+    data = inventory.bytes_in(folder)
+    table = inventory.parsed(data, name=folder.name)
+    tables = {
+        DECLARATION[0]: DECLARATION[1],
+        inventory.NAME: data,
+        inventory.SIDECAR: inventory.sidecar(data),
+    }
+    for path in (f"v{number}/{name}" for number in range(1, table.head + 1) for name in _TABLES):
+        found = durable.bytes_of(folder / path)
+        if found is None:
+            raise DamagedObject(object_id=table.object_id, problem=f"{path} cannot be read")
+        tables[path] = found
+    return table, tables
 
 
 def _place(staged: Path, path: str) -> Path:
@@ -166,20 +175,8 @@ def _is_good(path: Path, digest: str) -> bool:
         return False
 
 
-def _lay_tables(staged: Path, tables: Mapping[str, bytes]) -> None:
-    for path, data in {**tables, DECLARATION[0]: DECLARATION[1]}.items():
+def _publish(staging: Path, final: Path, tables: Mapping[str, bytes]) -> None:
+    staged = staging / "object"
+    for path, data in tables.items():
         durable.write_new(_place(staged, path), data)
-
-
-def _publish(staged: Path, final: Path, staging: Path, *, is_new: bool) -> None:
-    if is_new:
-        publication.publish_new(staged, final)
-    else:
-        publication.publish_version(staged, final, retired=staging / "retired")
-
-
-def _bytes_of(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
+    publication.publish(staged, final, retired=staging / "retired")

@@ -4,8 +4,6 @@ import errno
 import os
 import stat
 import subprocess
-import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from archive.preservation.errors import (
     StorageOccupied,
 )
 from archive.preservation.object_store import ObjectStore
+from tests.archive.preservation.killing import killed
 from tests.archive.preservation.validator import complaints, object_count
 
 OBJECT = "urn:uuid:0e4f7c1e-6f43-4f8b-8c3f-9a1b2c3d4e5f"
@@ -245,38 +244,11 @@ def test_a_lock_leaves_no_file_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "a.lock").exists()
 
 
-KILLED = """
-    import os, signal, sys
-    from pathlib import Path
-    sys.path.insert(0, {root!r})
-    from archive.preservation import object_store
-    calls = 0
-    def tracer(frame, event, arg):
-        global calls
-        if event == "line" and "archive/preservation" in frame.f_code.co_filename:
-            calls += 1
-            if calls == int(sys.argv[3]):
-                os.kill(os.getpid(), signal.SIGKILL)
-        return tracer
-    store = object_store.ObjectStore(Path(sys.argv[1]), reserve_bytes=0)
-    sys.settrace(tracer)
-    store.add_version({object_id!r}, {{"master/recto.tif": Path(sys.argv[2]), "note": sys.argv[4].encode()}},
-                      message="m", user="u")
-    sys.settrace(None)
-    print(calls)
-"""
-
-
 def killed_at_line(store: ObjectStore, scan: Path, line: int, note: str) -> subprocess.CompletedProcess[str]:
     """Run one `add_version` in a process that is killed (SIGKILL) at its `line`-th line of our code."""
-    root = str(Path(__file__).resolve().parents[3])
-    program = textwrap.dedent(KILLED).format(root=root, object_id=OBJECT)
-    return subprocess.run(
-        [sys.executable, "-c", program, str(store.root), str(scan), str(line), note],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    files = f"{{'master/recto.tif': Path({str(scan)!r}), 'note': {note!r}.encode()}}"
+    act = f"store.add_version({OBJECT!r}, {files}, message='m', user='u')"
+    return killed(act, store.root, line)
 
 
 def test_a_kill_at_any_line_leaves_the_old_object_or_the_new_one(store: ObjectStore, scan: Path) -> None:
