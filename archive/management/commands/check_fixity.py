@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from archive.domain.errors import ArchiveError
 from archive.models import Description
 from archive.preservation.fixity import Finding
 from archive.services import fixity
@@ -45,9 +46,20 @@ class Command(BaseCommand):
         self, *args: Any, item: str | None, due: bool, max_minutes: float | None, **options: Any
     ) -> None:
         ends_s = None if max_minutes is None else time.monotonic() + 60 * max_minutes
+        try:
+            told = self._checked(item, is_due=due, is_all=options["all"], ends_s=ends_s)
+        except ArchiveError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(json.dumps(told))
+        if told["findings"]:
+            sys.exit(1)
+
+    def _checked(
+        self, item: str | None, *, is_due: bool, is_all: bool, ends_s: float | None
+    ) -> dict[str, Any]:
         started_at, found, checked, is_whole = timezone.now(), [], 0, True
         fixity.adopt()
-        for each in _named(item) if item else _in_turn(started_at, is_due=due):
+        for each in _named(item) if item else _in_turn(started_at, is_due=is_due):
             if ends_s is not None and time.monotonic() >= ends_s:
                 is_whole = False
                 break
@@ -55,14 +67,12 @@ class Command(BaseCommand):
             checked += 1
             self.stdout.write(f"{each.reference_code}: {', '.join(map(_words, findings)) or 'as on record'}")
             found += [_row(finding, each.reference_code) for finding in findings]
-        if options["all"] and is_whole:
+        if is_all and is_whole:
             strays = [_row(finding, "") for finding in fixity.strays()]
             found += strays
             for row in strays:
                 self.stdout.write(f"{row['path']}: an object that is not on record")
-        self.stdout.write(json.dumps({"checked": checked, "finished": is_whole, "findings": found}))
-        if found:
-            sys.exit(1)
+        return {"checked": checked, "finished": is_whole, "findings": found}
 
 
 def _named(code: str) -> Iterator[Description]:

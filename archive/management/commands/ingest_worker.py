@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 _WAIT_FOR_MESSAGE_S = 2
 _PAUSE_S = 5.0
+_AFTER_TROUBLE_S = 300.0
 
 
 class Command(BaseCommand):
@@ -34,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         mailbox, notary = Mailbox(queue.INGEST), Notary()
+        self._next_fixity_s = 0.0
         logger.info("Ready to import.")
         try:
             while True:
@@ -62,12 +64,18 @@ class Command(BaseCommand):
             time.sleep(_PAUSE_S)
 
     def _check_fixity(self) -> None:
-        """Use the time in which nothing waits: read the item again whose turn it is."""
+        """Use the time in which nothing waits: read the item again whose turn it is.
+
+        What keeps it from that, such as a disk that is not mounted, is said now and then, not at every look.
+        """
+        if time.monotonic() < self._next_fixity_s:
+            return
         try:
             if (item := fixity.due().first()) is not None:
                 fixity.check(item)
-        except (ArchiveError, OSError, DatabaseError):
-            logger.exception("A fixity check was interrupted.")
+        except (ArchiveError, OSError, DatabaseError) as error:
+            self._next_fixity_s = time.monotonic() + _AFTER_TROUBLE_S
+            logger.error("Nothing can be read again now; next try in %.0f s: %s", _AFTER_TROUBLE_S, error)
 
     def _run(self, batch_id: Any) -> None:
         try:

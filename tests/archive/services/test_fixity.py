@@ -206,6 +206,15 @@ def test_a_run_without_time_checks_nothing_and_the_next_begins_with_the_oldest(
     assert not fixity.due().exists()
 
 
+def test_an_unmounted_disk_is_told_in_a_sentence_and_nothing_is_marked_missing(
+    masters: list[StoredFile],
+) -> None:
+    (keeping.store().root / "0=ocfl_1.1").unlink()
+    with pytest.raises(CommandError, match="not mounted"):
+        checked("--all")
+    assert not ObjectCheck.objects.exclude(findings=[]).exists()
+
+
 def test_an_object_that_is_not_on_record_is_told(masters: list[StoredFile]) -> None:
     store = keeping.store()
     store.add_version(f"urn:uuid:{uuid4()}", {"a.txt": b"a"}, message="Stray", user="Nobody")
