@@ -3,8 +3,8 @@
 In the words of OAIS (ISO 14721): a dissemination package (DIP), or, taken in elsewhere, a submission package.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -27,19 +27,37 @@ from archive.services.agents import agent_of
 from archive.services.keeping import KEPT_ROLES
 
 _DESCRIPTIONS: Final = "descriptions.csv"
-_SAFE: Final = "-_. "
+_SOFTWARE: Final = f"Albumen {__version__}"
+_PLAIN: Final = "-_. "
 
 
-@dataclass
+@dataclass(frozen=True)
+class Packed:
+    """One item as it goes into a bag: its place there, and its files with theirs."""
+
+    item: Description
+    place: str
+    files: tuple[StoredFile, ...]
+
+    @property
+    def history(self) -> str:
+        """Where its PREMIS document goes."""
+        return f"history/{self.place}.premis.xml"
+
+    def path(self, file: StoredFile) -> str:
+        """Where one of its files goes."""
+        return f"objects/{self.place}/{file.path}"
+
+
+@dataclass(frozen=True)
 class Exported:
     """What went into a bag; `left_out` are items that the person may not give out."""
 
     folder: Path
-    items: int = 0
-    files: int = 0
-    size_bytes: int = 0
-    left_out: int = 0
-    _told: list[mets.Item] = field(default_factory=list)
+    items: int
+    files: int
+    size_bytes: int
+    left_out: int
 
 
 def export(scope: Scope, folder: Path, *, label: str, by: User) -> Exported:
@@ -48,56 +66,52 @@ def export(scope: Scope, folder: Path, *, label: str, by: User) -> Exported:
     Items that are closed with a question which was not answered are left out, as in every export. Raises
     `NotPermitted` where nothing is left, and what `preservation.bags.write` raises.
     """
-    done = Exported(folder)
-    rows = scopes.opened(by, scope)
-    items = [each for each in rows.filter(level=LevelOfDescription.ITEM) if may_in(by, Verb.DESCRIBE, each)]
+    rows = scopes.opened(by, scope).filter(level=LevelOfDescription.ITEM)
+    packed = [_packed(each, by) for each in rows if may_in(by, Verb.DESCRIBE, each)]
     asked = scopes.described(by, scope).filter(level=LevelOfDescription.ITEM)
-    done.left_out = asked.count() - len(items)
-    if not items:
+    if not packed:
         raise NotPermitted(who=str(by), verb="give out any of these items")
-    info = {
-        "Source-Organization": "Albumen",
-        "External-Description": label,
-        "Bagging-Software": f"Albumen {__version__}",
-    }
-    bags.write(folder, _contents(done, items, label, by), info)
+    info = {"External-Description": label, "Bagging-Software": _SOFTWARE}
+    bags.write(folder, _contents(packed, label, by), info)
     with transaction.atomic():
-        for item in items:
+        for each in packed:
             detail = {"act": "bagged", "bag": folder.name}
-            events.record(EventType.DISSEMINATION, by=agent_of(by), of=item, detail=detail)
-    return done
+            events.record(EventType.DISSEMINATION, by=agent_of(by), of=each.item, detail=detail)
+    files = [file for each in packed for file in each.files]
+    size_bytes = sum(file.size_bytes for file in files)
+    return Exported(folder, len(packed), len(files), size_bytes, asked.count() - len(packed))
 
 
-def _contents(done: Exported, items: list[Description], label: str, by: User) -> Iterator[Kept | Made]:
-    keys = [item.pk for item in items]
-    table = scopes.opened(by, Scope(keys=tuple(keys)))
+def _packed(item: Description, by: User) -> Packed:
+    files = shown_files(by).filter(description=item, role__in=KEPT_ROLES).order_by("created_at", "pk")
+    return Packed(item, _file_name(item.reference_code), tuple(files))
+
+
+def _file_name(code: str) -> str:
+    """A reference code as the name of a folder: signs of all scripts stay, two codes never give one name."""
+    kept = "".join(sign if sign.isalnum() or sign in _PLAIN else quote(sign, safe="") for sign in code)
+    return f"%2E{kept[1:]}" if kept.startswith(".") else kept
+
+
+def _contents(packed: Sequence[Packed], label: str, by: User) -> Iterator[Kept | Made]:
+    table = scopes.opened(by, Scope(keys=tuple(each.item.pk for each in packed)))
     yield Made(_DESCRIPTIONS, "".join(table_rows.csv_lines(by, table, has_bom=False)).encode())
-    for item in items:
-        yield from _item(done, item, by)
+    for each in packed:
+        yield Made(each.history, keeping.history_of(each.item))
+        yield from (Kept(each.path(file), storage.locate(file), file.digest) for file in each.files)
+    told = [_told(each) for each in packed]
     yield Made(
         "mets.xml",
         mets.document(
-            label=label,
-            at=timezone.now(),
-            software=f"Albumen {__version__}",
-            descriptions=_DESCRIPTIONS,
-            items=done._told,
+            label=label, at=timezone.now(), software=_SOFTWARE, descriptions=_DESCRIPTIONS, items=told
         ),
     )
 
 
-def _item(done: Exported, item: Description, by: User) -> Iterator[Kept | Made]:
-    place = quote(item.reference_code, safe=_SAFE)
-    history, told = f"history/{place}.premis.xml", []
-    yield Made(history, keeping.history_of(item))
-    for file in shown_files(by).filter(description=item, role__in=KEPT_ROLES).order_by("created_at", "pk"):
-        path = f"objects/{place}/{file.path}"
-        yield Kept(path, storage.locate(file), file.digest)
-        told.append(_file(file, path))
-        done.files += 1
-        done.size_bytes += file.size_bytes
-    done._told.append(mets.Item(str(item.pk), item.reference_code, item.title, history, tuple(told)))
-    done.items += 1
+def _told(packed: Packed) -> mets.Item:
+    item = packed.item
+    files = tuple(_file(file, packed.path(file)) for file in packed.files)
+    return mets.Item(str(item.pk), item.reference_code, item.title, packed.history, files)
 
 
 def _file(file: StoredFile, path: str) -> mets.File:
