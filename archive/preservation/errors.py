@@ -187,6 +187,6 @@ class LedgerContradicted(PreservationError):
         self.path = path
         super().__init__(
             f"{path} was not written by this database: an older database was put back, or the storage root "
-            "is another archive's. When the database is right: ./albumen manage write_ledger --anew. When the "
-            "storage is: ./albumen manage rebuild_from_storage, into an empty database."
+            "is another archive's. When the database is right: ./albumen manage write_ledger --anew. When "
+            "the storage is: ./albumen manage rebuild_from_storage, into an empty database."
         )
