@@ -72,7 +72,9 @@ def _figures(kills: int, draw: random.Random) -> dict[str, Any]:
     try:
         ground.build()
         acts = all_acts(ground)
-        shares = {act.name: kills // len(acts) + (place < kills % len(acts)) for place, act in enumerate(acts)}
+        shares = {
+            act.name: kills // len(acts) + (place < kills % len(acts)) for place, act in enumerate(acts)
+        }
         for act in acts:
             flaws += _attacked(act, ground, shares[act.name], draw)
     finally:
@@ -96,8 +98,8 @@ def _attacked(act: "Act", ground: "Ground", kills: int, draw: random.Random) -> 
 
     length_s = children.seconds_of(act.do, prepare)
     prepare()
-    lines = children.lines_of(act.do)
-    print(f"{act.name}: {length_s:.2f} s, {lines} lines, {kills} kills", file=sys.stderr, flush=True)
+    moments = children.moments_of(act.do)
+    print(f"{act.name}: {length_s:.2f} s, {len(moments)} lines, {kills} kills", file=sys.stderr, flush=True)
     flaws: list[tuple[str, str]] = []
     while kills:
         prepare()
@@ -105,7 +107,7 @@ def _attacked(act: "Act", ground: "Ground", kills: int, draw: random.Random) -> 
             if draw.random() < 0.5:
                 killed = children.killed_after(act.do, draw.uniform(0, length_s))
             else:
-                killed = children.killed_at_line(act.do, draw.randint(1, lines))
+                killed = children.killed_at_line(act.do, draw.choice(moments))
             ground.renew_helpers()
             if not killed:
                 break

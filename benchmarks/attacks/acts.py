@@ -1,8 +1,8 @@
 """The acts that are disturbed. Each can be done again after it was cut off, and goes on from there."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from contextlib import suppress
+from dataclasses import dataclass
 from io import StringIO
 
 from django.core.management import CommandError, call_command

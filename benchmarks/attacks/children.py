@@ -1,9 +1,11 @@
 """Acts in processes of their own, which may be killed: forked, so that a kill costs no start of Python."""
 
+import json
 import os
 import signal
 import statistics
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -15,7 +17,8 @@ from django.db import connections
 
 from launcher.tree import ROOT
 
-Act = Callable[[], None]
+Act = Callable[[], object]
+Line = tuple[str, int]
 _OURS = f"{ROOT / 'archive'}{os.sep}"
 _FAULT = 99  # an exit status that no command of ours has
 
@@ -23,6 +26,18 @@ _FAULT = 99  # an exit status that no command of ours has
 def done(act: Act) -> int:
     """Run an act to its end; its exit status."""
     return _ended(_forked(act))
+
+
+def failed(act: Act) -> bool:
+    """Run an act that is likely to fail, which is not worth a word; whether it did."""
+
+    def quiet() -> None:
+        try:
+            act()
+        except Exception:  # noqa: BLE001 - whatever it is: what is left is what counts
+            sys.exit(_FAULT)
+
+    return done(quiet) != 0
 
 
 def killed_after(act: Act, seconds: float) -> bool:
@@ -55,29 +70,33 @@ def seconds_of(act: Act, prepare: Act, *, rounds: int = 3) -> float:
     return statistics.median(lengths)
 
 
-def lines_of(act: Act) -> int:
-    """How many lines of the archive's code an act runs through."""
+def moments_of(act: Act) -> list[int]:
+    """Numbers for `killed_at_line`: the first, a middle and the last time for each line of code that is run.
 
-    def counted() -> int:
-        lines: list[int] = []
+    So a loop of a thousand turns is not hit a thousand times as often as the one line that keeps a master.
+    """
+
+    def watched() -> list[int]:
+        lines: list[Line] = []
         sys.settrace(_tracer(0, lines))
         act()
         sys.settrace(None)
-        return len(lines)
+        turns: dict[Line, list[int]] = {}
+        for number, line in enumerate(lines, start=1):
+            turns.setdefault(line, []).append(number)
+        return sorted({turn[place] for turn in turns.values() for place in (0, len(turn) // 2, -1)})
 
-    return told(counted)
+    return told(watched)
 
 
-def told(ask: Callable[[], int]) -> int:
+def told(ask: Callable[[], list[int]]) -> list[int]:
     """What a process of its own finds out."""
-    reading, writing = os.pipe()
-    child = _forked(lambda: os.close(reading) or os.write(writing, str(ask()).encode()) and None)
-    os.close(writing)
-    with open(reading, "rb") as stream:  # noqa: PTH123 - a descriptor has no path
-        answer = stream.read()
-    if (status := _ended(child)) != 0:
-        raise SystemExit(f"An act that nobody disturbed ended with {status}.")
-    return int(answer)
+    with tempfile.TemporaryFile() as answer:
+        if (status := done(lambda: answer.write(json.dumps(ask()).encode()) and answer.flush())) != 0:
+            raise SystemExit(f"An act that nobody disturbed ended with {status}.")
+        answer.seek(0)
+        found: list[int] = json.load(answer)
+        return found
 
 
 def _forked(act: Act) -> int:
@@ -107,10 +126,10 @@ def _ended(child: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _tracer(deadly: int, lines: list[int]) -> Callable[[FrameType, str, Any], Any]:
+def _tracer(deadly: int, lines: list[Line]) -> Callable[[FrameType, str, Any], Any]:
     def line(frame: FrameType, event: str, _argument: Any) -> Any:
         if event == "line":
-            lines.append(frame.f_lineno)
+            lines.append((frame.f_code.co_filename, frame.f_lineno))
             if len(lines) == deadly:
                 os.kill(os.getpid(), signal.SIGKILL)
         return line

@@ -1,4 +1,4 @@
-"""An archive that is attacked: built once, laid out afresh for each round as copies of databases and folders."""
+"""An archive that is attacked: built once, laid out for each round as copies of databases and folders."""
 
 import shutil
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Ground:
 
     def __init__(self) -> None:
         self.empty = str(connection.settings_dict["NAME"])
-        self.home = Path(settings.STORAGE_ROOT).parent
+        self.home = Path(settings.ALBUMEN_HOME) / "attacked"
         self.kept, self.box = self.home / "kept", self.home / "box"
         self.helpers: Helpers | None = None
 
@@ -52,7 +52,7 @@ class Ground:
         if children.done(lambda: _fill(self.kept)) != 0:
             raise SystemExit("The archive that was to be attacked could not be built.")
         for name in _FOLDERS:
-            _folder(name).rename(self._saved(name))
+            shutil.move(_folder(name), self._saved(name))
 
     def lay(self) -> None:
         """Begin a round: everything is as it was built, and there is a second database, which is empty."""
@@ -62,6 +62,10 @@ class Ground:
             shutil.rmtree(_folder(name), ignore_errors=True)
             shutil.copytree(self._saved(name), _folder(name))
         self._use(_ROUND)
+
+    def folders(self) -> list[Path]:
+        """The storage root, and the folder of the access copies."""
+        return [_folder("STORAGE_ROOT"), _folder("ACCESS_ROOT")]
 
     def renew_helpers(self) -> None:
         """To be called after an act was killed."""
@@ -86,8 +90,8 @@ class Ground:
             self._ask(f'DROP DATABASE IF EXISTS "{self._named(name)}" WITH (FORCE)')
         for name in _FOLDERS:
             if self._saved(name).is_dir():
-                shutil.rmtree(self._saved(name))
                 shutil.rmtree(_folder(name), ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
 
     def _use(self, name: str) -> None:
         connection.close()
@@ -143,7 +147,7 @@ def _fill(kept: Path) -> None:
 
 
 def _restore(run: RestorationRun, *, seed: int) -> None:
-    """Do what a worker does, but for the engine's work: the bytes of the candidate matter here, not its looks."""
+    """Do what a worker does, but for the engine's work: a candidate's bytes matter here, not its looks."""
     held = restorations.claim(run.pk, worker=workers.here())
     assert held is not None
     write_scan(held.target.parent, held.target.name, seed=seed)
@@ -151,8 +155,6 @@ def _restore(run: RestorationRun, *, seed: int) -> None:
     restorations.deliver(held, {"source_digest": held.run.source.digest, **made})
 
 
-def _described(
-    parent: Description | None, code: str, level: LevelOfDescription, by: User
-) -> Description:
+def _described(parent: Description | None, code: str, level: LevelOfDescription, by: User) -> Description:
     fields = {"visibility": Visibility.PUBLIC}
     return descriptions.create(parent=parent, level=level, code=code, title=code, by=by, fields=fields)

@@ -1,6 +1,6 @@
 """The decoder and the labeller, kept running by the process that forks the acts and lent to each of them.
 
-An import that goes on for hours works with running helpers too; so most moments are of the act, not of starts.
+An import that goes on for hours works with running helpers too: most moments are of the act, not of starts.
 """
 
 import mmap

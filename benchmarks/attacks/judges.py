@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from archive import storage
 from archive.domain.vocabulary import BatchState, EventType, Fate, FileRole, FixityProblem, LevelOfDescription
 from archive.management.rebuilding import pages
 from archive.models import (
     Description,
     ImportBatch,
-    ImportRow,
     LedgerNote,
     ObjectCheck,
     ObjectNews,
@@ -28,6 +29,7 @@ from benchmarks.attacks.ground import Ground
 from tests.archive.ledger.conftest import everything
 from tests.archive.preservation.validator import complaints
 
+_COPIES = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
 INVALID, LOST, DOUBLED = "invalid", "lost", "doubled"
 _FATES = {
     "one.tif": Fate.IMPORTED,
@@ -55,6 +57,19 @@ def at_any_moment() -> Iterator[Flaw]:
             yield Flaw(LOST, f"the bytes of {file.role} {file.path}")
 
 
+def of_scratch() -> Iterator[Flaw]:
+    """What an act leaves that ended by itself: nothing in staging, and no access copy that is nobody's."""
+    if left := _left_in_staging():
+        yield Flaw(LOST, f"left in staging: {left}")
+    folder = Path(settings.ACCESS_ROOT)
+    known = {
+        folder / path for path in StoredFile.objects.filter(role__in=_COPIES).values_list("path", flat=True)
+    }
+    for path in folder.rglob("*"):
+        if path.is_file() and path not in known:
+            yield Flaw(DOUBLED, f"{path.relative_to(folder)} is nobody's")
+
+
 def when_finished() -> Iterator[Flaw]:
     """What holds after any act: rows and objects agree, and no dead process has left anything in staging."""
     yield from at_any_moment()
@@ -72,11 +87,17 @@ def of_import(ground: Ground) -> Iterator[Flaw]:
     yield from _once("row of a master", sources, masters.values_list("digest", flat=True))
     yield from _once("master", sources, _lying("master"))
     yield from _counted("items", 4, Description.objects.filter(level=LevelOfDescription.ITEM).count())
-    batches = ImportBatch.objects.filter(folder=str(ground.box), state=BatchState.FINISHED)
-    yield from _counted("batches", 1, batches.count())
-    fates = dict(ImportRow.objects.filter(batch__in=batches).values_list("path", "fate"))
-    if fates != _FATES:
-        yield Flaw(LOST, f"fates: {fates}")
+    # A command that was killed after its end begins another batch when it comes again, which keeps nothing.
+    first, *later = ImportBatch.objects.filter(folder=str(ground.box)).order_by("created_at")
+    fates = {batch: dict(batch.rows.values_list("path", "fate")) for batch in (first, *later)}
+    if fates[first] != _FATES:
+        yield Flaw(LOST, f"fates: {fates[first]}")
+    for batch in later:
+        if Fate.IMPORTED in fates[batch].values():
+            yield Flaw(DOUBLED, f"fates in batch {batch.pk}: {fates[batch]}")
+    for batch in (first, *later):
+        if batch.state != BatchState.FINISHED:
+            yield Flaw(LOST, f"batch {batch.pk} is {batch.state}")
     if left := _left_in_staging():
         yield Flaw(LOST, f"left in staging: {left}")
 
