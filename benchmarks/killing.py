@@ -1,6 +1,6 @@
 """What is left after processes of an archive were killed (SIGKILL) at random moments of what they do.
 
-    python -m benchmarks.killing --home var/killing [--kills 500] [--seed 1]
+    python -m benchmarks.killing --home var/killing [--kills 500] [--max-minutes 60] [--seed 1]
 
 An import, approvals, fixity checks, writing of the ledger and rebuilding: an act is killed up to four times
 running, at a random moment of its time or at a random line of our code, then done to its end, and judged. The
@@ -12,9 +12,8 @@ import argparse
 import json
 import os
 import random
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,10 +34,11 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--home", type=Path)
     arguments.add_argument("--kills", type=int, default=500)
+    arguments.add_argument("--max-minutes", type=float, default=60, help="kill no more after so long")
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     with at_home(given.home):
-        figures = _figures(given.kills, random.Random(given.seed))
+        figures = _figures(given.kills, given.max_minutes, random.Random(given.seed))
     print(json.dumps({"figure": "killed processes", **figures}))
     if figures["flaws"]:
         raise SystemExit(1)
@@ -63,33 +63,36 @@ def at_home(home: Path | None) -> Iterator[None]:
         embedded.stop(Home(home.resolve()))
 
 
-def _figures(kills: int, draw: random.Random) -> dict[str, Any]:
+def _figures(kills: int, minutes: float, draw: random.Random) -> dict[str, Any]:
     from benchmarks.attacks.acts import all_acts
     from benchmarks.attacks.ground import Ground
 
     began, ground = time.monotonic(), Ground()
     flaws: list[tuple[str, str]] = []
+    killed: dict[str, int] = {}
     try:
         ground.build()
         acts = all_acts(ground)
-        shares = {
-            act.name: kills // len(acts) + (place < kills % len(acts)) for place, act in enumerate(acts)
-        }
-        for act in acts:
-            flaws += _attacked(act, ground, shares[act.name], draw)
+        for place, act in enumerate(acts):
+            share = kills // len(acts) + (place < kills % len(acts))
+            ends_s = began + 60 * minutes * (place + 1) / len(acts)
+            killed[act.name], found = _attacked(act, ground, share, ends_s, draw)
+            flaws += found
     finally:
         ground.clear()
     return {
-        "kills": sum(shares.values()),
-        **{f"{name}_kills": count for name, count in shares.items()},
+        "kills": sum(killed.values()),
+        **{f"{name}_kills": count for name, count in killed.items()},
         **{kind: sum(each == kind for each, _ in flaws) for kind in ("invalid", "lost", "doubled")},
         "flaws": [what for _, what in flaws][:50],
         "seconds": round(time.monotonic() - began),
     }
 
 
-def _attacked(act: "Act", ground: "Ground", kills: int, draw: random.Random) -> list[tuple[str, str]]:
-    """Kill one act so many times; what has suffered."""
+def _attacked(
+    act: "Act", ground: "Ground", kills: int, ends_s: float, draw: random.Random
+) -> tuple[int, list[tuple[str, str]]]:
+    """Kill one act so many times, or as often as the time allows; how many, and what has suffered."""
     from benchmarks.attacks import children, judges
 
     def prepare() -> None:
@@ -99,24 +102,29 @@ def _attacked(act: "Act", ground: "Ground", kills: int, draw: random.Random) -> 
     length_s = children.seconds_of(act.do, prepare)
     prepare()
     moments = children.moments_of(act.do)
-    print(f"{act.name}: {length_s:.2f} s, {len(moments)} lines, {kills} kills", file=sys.stderr, flush=True)
+    killed = 0
     flaws: list[tuple[str, str]] = []
-    while kills:
+    while killed < kills and time.monotonic() < ends_s:
         prepare()
-        for _ in range(draw.randint(1, min(kills, _MOST_RUNNING))):
-            if draw.random() < 0.5:
-                killed = children.killed_after(act.do, draw.uniform(0, length_s))
-            else:
-                killed = children.killed_at_line(act.do, draw.choice(moments))
-            ground.renew_helpers()
-            if not killed:
+        for _ in range(draw.randint(1, min(kills - killed, _MOST_RUNNING))):
+            if not _killed(act, length_s, moments, draw):
                 break
-            kills -= 1
+            ground.renew_helpers()
+            killed += 1
             flaws += judges.at_any_moment()
         if (status := children.done(act.do)) != 0:
             flaws.append((judges.LOST, f"{act.name} was not finished: exit status {status}"))
         flaws += act.judge()
-    return flaws
+    return killed, flaws
+
+
+def _killed(act: "Act", length_s: float, moments: Sequence[int], draw: random.Random) -> bool:
+    """Kill an act at a random moment; False where it was over by then."""
+    from benchmarks.attacks import children
+
+    if draw.random() < 0.5:
+        return children.killed_after(act.do, draw.uniform(0, length_s))
+    return children.killed_at_line(act.do, draw.choice(moments))
 
 
 if __name__ == "__main__":

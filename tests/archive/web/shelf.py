@@ -69,7 +69,7 @@ def _copy(file: StoredFile) -> None:
     with derivatives.scratch() as folder:
         drawn = [_drawn(folder, FileRole.ACCESS_COPY, 1), _drawn(folder, FileRole.THUMBNAIL, 2)]
         with transaction.atomic():
-            derivatives.record(file, drawn, by=software())
+            derivatives.record(file, drawn, by=software(), placed=[])
 
 
 def _drawn(folder: Path, role: FileRole, shrink: int) -> Rendered:

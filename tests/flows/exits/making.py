@@ -162,7 +162,7 @@ def _copies(thing: Thing, of: StoredFile, kind: str, drawn: Image.Image) -> None
     sizes = ((FileRole.ACCESS_COPY, 1, "copy"), (FileRole.THUMBNAIL, 2, "thumb"))
     with derivatives.scratch() as folder, transaction.atomic():
         rendered = [_drawn(folder, role, drawn.reduce(shrink)) for role, shrink, _name in sizes]
-        derivatives.record(of, rendered, by=software())
+        derivatives.record(of, rendered, by=software(), placed=[])
     for each, (_role, _shrink, name) in zip(rendered, sizes, strict=True):
         thing.files[each.key] = f"{kind} {name}"
 
