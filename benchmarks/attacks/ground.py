@@ -55,9 +55,8 @@ class Ground:
             shutil.move(_folder(name), self._saved(name))
 
     def lay(self) -> None:
-        """Begin a round: everything is as it was built, and there is a second database, which is empty."""
+        """Begin a round: everything is as it was built."""
         self._copy(_BUILT, _ROUND)
-        self._copy(self.empty, _REBUILT)
         for name in _FOLDERS:
             shutil.rmtree(_folder(name), ignore_errors=True)
             shutil.copytree(self._saved(name), _folder(name))
@@ -72,9 +71,13 @@ class Ground:
         if self.helpers is not None:
             self.helpers.renew()
 
+    def lay_second(self) -> None:
+        """Put an empty database beside the one that is attacked."""
+        self._copy(self.empty, _REBUILT)
+
     @contextmanager
     def rebuilt(self) -> Iterator[None]:
-        """Work on the second database in the body."""
+        """Work on the second database in the body; see `lay_second`."""
         self._use(_REBUILT)
         try:
             yield

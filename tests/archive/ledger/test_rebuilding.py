@@ -15,7 +15,8 @@ from archive.policies.visibility import visible_to
 from archive.preservation.ledger_files import LedgerFiles
 from archive.services import descriptions, keeping, ledger, object_news, reviews, sealing
 from tests.archive.cast import write_scan
-from tests.archive.ledger.conftest import everything, lose_the_database, rebuilt, sealed_and_signed
+from tests.archive.ledger.conftest import lose_the_database, rebuilt, sealed_and_signed
+from tests.archive.ledger.rows import everything
 from tests.archive.preservation.validator import complaints
 from tests.archive.props import keep_scan
 
