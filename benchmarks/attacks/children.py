@@ -87,7 +87,12 @@ def moments_of(act: Act) -> list[int]:
 def told(ask: Callable[[], list[int]]) -> list[int]:
     """What a process of its own finds out."""
     with tempfile.TemporaryFile() as answer:
-        if (status := done(lambda: answer.write(json.dumps(ask()).encode()) and answer.flush())) != 0:
+
+        def say() -> None:
+            answer.write(json.dumps(ask()).encode())
+            answer.flush()
+
+        if (status := done(say)) != 0:
             raise SystemExit(f"An act that nobody disturbed ended with {status}.")
         answer.seek(0)
         found: list[int] = json.load(answer)

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from archive.domain import scripts
 from archive.domain.vocabulary import LevelOfDescription, Role, Visibility
 from archive.models import Description, RestorationRun, User
 from archive.services import (
@@ -47,6 +48,7 @@ class Ground:
             raise SystemExit("There is an archive here. Name a home that does not exist yet.")
         _draw(self.kept, self.box)
         self.helpers = Helpers(self.kept / "quay.tif")
+        scripts.simplified("")  # its tables are loaded once, before processes are forked
         self._copy(self.empty, _BUILT)
         self._use(_BUILT)
         if children.done(lambda: _fill(self.kept)) != 0:
