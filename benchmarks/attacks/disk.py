@@ -23,7 +23,7 @@ class FullDisk:
     """
 
     def __init__(self, folders: Sequence[Path], *, room: int) -> None:
-        self._folders, self._room, self.changes = [*map(str, folders)], room, 0
+        self._folders, self._room, self.changes = [f"{folder}{os.sep}" for folder in folders], room, 0
         for name in ("mkdir", "rename", "replace", "link"):
             setattr(os, name, self._limited(getattr(os, name), self._names))
         for name in ("write", "fsync"):
@@ -92,9 +92,8 @@ def _no_space(*_arguments: object) -> OSError:
 
 
 def _rendition_failed(path: Path, *_arguments: object) -> Exception:
-    return RenditionFailed(
-        path=path, problem=os.strerror(errno.ENOSPC), errno=None
-    )  # libvips names no number
+    # As libvips does it: in words, without a number.
+    return RenditionFailed(path=path, problem=os.strerror(errno.ENOSPC), errno=None)
 
 
 def _label_refused(path: Path, *_arguments: object) -> Exception:
