@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,19 @@ def of_file(path: Path, *, from_disk: bool = False) -> Digested:
         running.update(piece)
         size += len(piece)
     return Digested(running.hexdigest(), size)
+
+
+def in_many(path: Path, algorithms: Iterable[str]) -> tuple[dict[str, str], int]:
+    """Digests by several algorithms (names as `hashlib` knows them) in one reading, and the size.
+
+    Raises `SourceUnreadable`.
+    """
+    running, size = {name: hashlib.new(name) for name in algorithms}, 0
+    for piece in _pieces(path):
+        size += len(piece)
+        for each in running.values():
+            each.update(piece)
+    return {name: each.hexdigest() for name, each in running.items()}, size
 
 
 def copy(source: Path, target: Path) -> Digested:

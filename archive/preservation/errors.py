@@ -1,5 +1,6 @@
 """What can go wrong while bytes are kept: one class per reason, with fields."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from archive.domain.errors import ArchiveError
@@ -163,3 +164,13 @@ class NoGoodCopy(PreservationError):
     def __init__(self, *, object_id: str, path: str, copy: Path) -> None:
         self.object_id, self.path, self.copy = object_id, path, copy
         super().__init__(f"{path} of {object_id} has no good copy in {copy}; nothing was changed.")
+
+
+class BagDamaged(PreservationError):
+    """A bag is not what it says of itself, or names what lies outside of it; `faults` says what and where."""
+
+    code = "archive.P020"
+
+    def __init__(self, *, path: Path, faults: Sequence[object]) -> None:
+        self.path, self.faults = path, tuple(faults)
+        super().__init__(f"{path} is no sound bag; nothing of it was taken in. Faults: {len(self.faults)}.")

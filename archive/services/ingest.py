@@ -27,7 +27,10 @@ from archive.preservation.kinds import Kind
 from archive.services import derivatives, ingest_records
 from archive.services.ingest_records import Arrival, Intake
 
-_SKIPPED = {Reason.HIDDEN, Reason.SYSTEM_FILE, Reason.LINK, Reason.NOT_A_FILE, Reason.CHANGING}
+_SKIPPED = {
+    *(Reason.HIDDEN, Reason.SYSTEM_FILE, Reason.LINK, Reason.NOT_A_FILE, Reason.CHANGING),
+    *(Reason.BAG_RECORD, Reason.MADE_ELSEWHERE),
+}
 _ATTEMPTS = 4
 
 
@@ -102,6 +105,8 @@ def _set_duplicates_aside(rows: Sequence[ImportRow], intake: Intake) -> Descript
             try:
                 size_bytes = scan_folder.settled(path, root=intake.folder).st_size
                 digest = digest_if_known(path, size_bytes)
+                if digest is not None:
+                    intake.require_expected(row, digest)
             except Refused as refused:
                 _refuse(row, refused)
                 continue
@@ -141,6 +146,7 @@ def _arrival(row: ImportRow, draft: Draft, intake: Intake) -> Arrival | None:
         taken = draft.take(path)
         if not scan_folder.same(before, scan_folder.settled(path, root=intake.folder)):
             return None
+        intake.require_expected(row, taken.digest)
         row.digest, row.size_bytes = taken.digest, taken.size_bytes
         facts = intake.tools.decoder.examine(taken.path, max_pixels=settings.MAX_PIXELS)
     except Refused as refused:
