@@ -58,10 +58,15 @@ def copy(source: Path, target: Path) -> Digested:
     The copy is read-only and durable. Raises `SourceUnreadable` when the source cannot be read,
     `BytesChanged` when what lies on the disk is not what was written, `OSError` when writing fails.
     """
+    return copy_pieces(_pieces(source), target)
+
+
+def copy_pieces(pieces: Iterable[bytes | memoryview], target: Path) -> Digested:
+    """As `copy`, of bytes that come from wherever they come."""
     running, size = hashlib.sha512(), 0
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        for piece in _pieces(source):
+        for piece in pieces:
             running.update(piece)
             durable.write_all(descriptor, piece)
             size += len(piece)

@@ -17,7 +17,7 @@ class NotAStorageRoot(PreservationError):
 
     code = "archive.P001"
 
-    def __init__(self, *, path: Path) -> None:
+    def __init__(self, *, path: Path | str) -> None:
         self.path = path
         super().__init__(
             f"{path} is no storage root: its marker file is missing. If the disk is not mounted, mount it; "
@@ -30,7 +30,7 @@ class StorageOccupied(PreservationError):
 
     code = "archive.P002"
 
-    def __init__(self, *, path: Path) -> None:
+    def __init__(self, *, path: Path | str) -> None:
         self.path = path
         super().__init__(f"{path} holds other files; a storage root needs an empty folder.")
 
@@ -55,7 +55,7 @@ class SourceUnreadable(PreservationError):
 
     code = "archive.P004"
 
-    def __init__(self, *, path: Path, error: OSError) -> None:
+    def __init__(self, *, path: Path | str, error: OSError) -> None:
         self.path, self.error = path, error
         super().__init__(f"{path} cannot be read: {error.strerror or error}.")
 
@@ -148,7 +148,7 @@ class CopyDiverges(PreservationError):
 
     code = "archive.P014"
 
-    def __init__(self, *, object_id: str, path: Path) -> None:
+    def __init__(self, *, object_id: str, path: Path | str) -> None:
         self.object_id, self.path = object_id, path
         super().__init__(
             f"The copy of {object_id} in {path} tells another history than the object itself; nothing was "
@@ -161,7 +161,7 @@ class NoGoodCopy(PreservationError):
 
     code = "archive.P015"
 
-    def __init__(self, *, object_id: str, path: str, copy: Path) -> None:
+    def __init__(self, *, object_id: str, path: str, copy: Path | str) -> None:
         self.object_id, self.path, self.copy = object_id, path, copy
         super().__init__(f"{path} of {object_id} has no good copy in {copy}; nothing was changed.")
 
@@ -174,3 +174,19 @@ class BagDamaged(PreservationError):
     def __init__(self, *, path: Path, faults: Sequence[object]) -> None:
         self.path, self.faults = path, tuple(faults)
         super().__init__(f"{path} is no sound bag; nothing of it was taken in. Faults: {len(self.faults)}.")
+
+
+class BucketTrouble(PreservationError):
+    """A bucket refuses, or answers what makes no sense."""
+
+    code = "archive.P021"
+
+    def __init__(self, *, where: str, problem: str) -> None:
+        self.where, self.problem = where, problem
+        super().__init__(f"{where}: {problem}")
+
+
+class BucketAway(BucketTrouble):
+    """A bucket does not answer, is not there, or nobody may use it: nothing else in it would go better."""
+
+    code = "archive.P022"
