@@ -121,7 +121,13 @@ class Bucket:
 
     def _put(self, path: str, body: Any, sha256: bytes) -> None:
         said = base64.b64encode(sha256).decode()
-        self._client.put_object(Bucket=self._bucket, Key=self._prefix + path, Body=body, ChecksumSHA256=said)
+        self._client.put_object(
+            Bucket=self._bucket,
+            Key=self._prefix + path,
+            Body=body,
+            ChecksumAlgorithm="SHA256",
+            ChecksumSHA256=said,
+        )
 
     def _put_in_parts(self, path: str, stream: BinaryIO) -> None:
         self._client.upload_fileobj(
