@@ -27,6 +27,11 @@ def folder(code: str) -> str:
     return f"objects/{place(code)}/"
 
 
+def folder_of(path: str) -> str:
+    """The folder of the item to which a file belongs, by its path."""
+    return "/".join(path.split("/")[:2]) + "/"
+
+
 def rehung(codes: Sequence[str], parents: Iterable[str], *, into: str) -> dict[str, str]:
     """The reference codes that items get below `into`, by those that they bring.
 

@@ -51,7 +51,7 @@ _SENTENCES: Mapping[Reason, str | Promise] = {
     Reason.NOT_A_FILE: _("Neither a file nor a folder."),
     Reason.BAD_NAME: _("The name of the file holds bytes that are no text. Rename it."),
     Reason.OTHER_BYTES: _("The file was changed after its bag was checked. Bring the bag again."),
-    Reason.BAG_RECORD: _("Told of the other files in the bag; it was read, and stays in the bag."),
+    Reason.BAG_RECORD: _("Told of the other files in the bag, and was read for them."),
     Reason.MADE_ELSEWHERE: _("A restoration that was made elsewhere; it stays in the bag."),
 }
 

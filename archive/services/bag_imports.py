@@ -35,7 +35,11 @@ from archive.services.agents import agent_of
 from archive.services.bag_packages import Package
 
 _ACT: Final = "bag received"
-_LONGEST_TITLE: Final = 500
+_LONGEST_TITLE, _LONGEST_NAME = 500, 255
+_SETTLED: Final = [
+    *("digest", "fate", "reason_code", "decided_at"),
+    *("side", "description", "item_id", "original_name"),
+]
 # Tags of RFC 8493, 2.2.2, that have fields of their own in an accession, or none.
 _SOURCE, _TITLE = "Source-Organization", "External-Description"
 _SPOKEN_FOR: Final = {_SOURCE, "Payload-Oxum", "Bag-Size", "Bag-Count"}
@@ -123,19 +127,30 @@ def _expect(batch: ImportBatch, bag: SoundBag, package: Package | None) -> None:
             row.fate, row.reason_code, row.decided_at = ingest.fate_of(reason), reason, timezone.now()
     if package is not None:
         _give_items(rows, package)
-    changed = ["digest", "fate", "reason_code", "decided_at", "side", "description", "item_id"]
+    changed = [
+        "digest",
+        "fate",
+        "reason_code",
+        "decided_at",
+        "side",
+        "description",
+        "item_id",
+        "original_name",
+    ]
     ImportRow.objects.bulk_update(rows.values(), changed, batch_size=500)
 
 
 def _give_items(rows: Mapping[str, ImportRow], package: Package) -> None:
-    items = {
-        each.reference_code: each for each in Description.objects.filter(reference_code__in=package.made)
-    }
-    for code, paths in package.scans.items():
-        found = [rows[path] for path in paths if path in rows]
+    made = Description.objects.filter(reference_code__in=package.made)
+    items = {item.reference_code: item for item in made}
+    for brought in package.items:
+        item, found = items.get(brought.code), [rows[path] for path in brought.scans if path in rows]
         for row in found:
-            row.description, row.side = items.get(code), package.side(row.path)
-            row.item_id = row.description.pk if row.description else found[0].item_id
+            row.description, row.side = item, package.side(row.path)
+            row.original_name = brought.scans[row.path][:_LONGEST_NAME]
+        own = item.pk if item else found[0].item_id if found else None
+        for row in [*found, *filter(None, [rows.get(brought.history)])]:
+            row.item_id = own or row.item_id
 
 
 def _fields(bag: SoundBag) -> dict[str, str]:

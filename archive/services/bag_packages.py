@@ -1,5 +1,6 @@
 """What a bag of ours brings: descriptions with the codes that they get here, and the scans of each item."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,7 @@ from archive.domain.quarantine import Reason
 from archive.domain.tables import CODE, PARENT, VISIBILITY, Row, Table
 from archive.domain.vocabulary import FileRole, Side, TableFate
 from archive.models import Description, StoredFile, User
-from archive.preservation import mets
+from archive.preservation import mets, premis
 from archive.preservation.bag_check import PAYLOAD, SoundBag
 from archive.selectors import table_plans
 from archive.selectors.table_plans import Mapped
@@ -25,17 +26,26 @@ _LEFT_OUT: Final = (PARENT, VISIBILITY)  # the place is given here; and what arr
 
 
 @dataclass(frozen=True)
-class Package:
-    """A bag of ours, to be taken in below one description.
+class Brought:
+    """One item of a bag: the code that it gets, its history, its masters and what they were called before."""
 
-    `table` are the descriptions that are new here, `made` their codes; `scans` are the masters of every item
-    by code, `uses` says what each file is for.
+    code: str
+    history: str
+    scans: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A bag of ours, to be taken in below one description; paths are those of its payload.
+
+    `table` are the descriptions that are new here, `made` their codes; `items` are all that it holds, and
+    `uses` says what each file is for.
     """
 
     table: Table
     made: frozenset[str]
     columns: Mapped
-    scans: Mapping[str, tuple[str, ...]]
+    items: Sequence[Brought]
     uses: Mapping[str, str]
 
     def reason_to_stay(self, path: str) -> Reason | None:
@@ -61,14 +71,17 @@ def package_in(bag: SoundBag, *, into: Description) -> Package | None:
     columns = tables.mapped(table.header)
     if CODE not in columns.values():
         raise BagUnfit(reasons=[_("Its descriptions have no reference codes.")])
-    masters = sorted(path for path, use in uses.items() if use == _MASTER and path in bag.payload)
+    masters = defaultdict(list)
+    for path, use in sorted(uses.items()):
+        if use == _MASTER and path in bag.payload:
+            masters[bag_layout.folder_of(path)].append(path)
     given = _given(table, columns, into.reference_code)
-    scans = {new: _below(bag_layout.folder(old), masters) for old, new in given.items()}
-    known = _known(scans, bag)
+    items = [_brought(old, new, masters[bag_layout.folder(old)], bag) for old, new in given.items()]
+    known = _known(items, bag)
     rows = tuple(each for each in _rehung(table, columns, given) if each[1] not in known)
     kept = {place: name for place, name in columns.items() if name not in _LEFT_OUT}
     made = frozenset(code for _row, code in rows)
-    return Package(Table(table.header, tuple(row for row, _code in rows)), made, kept, scans, uses)
+    return Package(Table(table.header, tuple(row for row, _code in rows)), made, kept, items, uses)
 
 
 def require_fit(package: Package, *, by: User) -> None:
@@ -87,9 +100,17 @@ def require_fit(package: Package, *, by: User) -> None:
         raise BagUnfit(reasons=reasons)
 
 
-def _known(scans: Mapping[str, Sequence[str]], bag: SoundBag) -> set[str]:
+def _brought(old: str, new: str, masters: Sequence[str], bag: SoundBag) -> Brought:
+    folder, history, names = bag_layout.folder(old), bag_layout.history(old), {}
+    if history in bag.payload:
+        names = premis.original_names((bag.folder / PAYLOAD / history).read_bytes())
+    scans = {path: names.get(path.removeprefix(folder), "") for path in masters}
+    return Brought(new, history, scans)
+
+
+def _known(items: Iterable[Brought], bag: SoundBag) -> set[str]:
     """The items of which a scan is in the archive already: they are described where that scan is."""
-    digests = {bag.payload[path].digest: code for code, paths in scans.items() for path in paths}
+    digests = {bag.payload[path].digest: each.code for each in items for path in each.scans}
     masters = StoredFile.objects.filter(role=FileRole.PRESERVATION_MASTER, digest__in=digests)
     return {digests[digest] for digest in masters.values_list("digest", flat=True)}
 
@@ -107,10 +128,6 @@ def _rehung(table: Table, columns: Mapped, given: Mapping[str, str]) -> Iterator
     for row in table.rows:
         code = given[_cells(row, columns).get(CODE, "")]
         yield Row(row.number, (*row.cells[:place], code, *row.cells[place + 1 :])), code
-
-
-def _below(folder: str, paths: Iterable[str]) -> tuple[str, ...]:
-    return tuple(path for path in paths if path.startswith(folder))
 
 
 def _cells(row: Row, columns: Mapped) -> dict[str, str]:

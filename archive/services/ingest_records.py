@@ -53,11 +53,18 @@ class Arrival:
 
 
 def keep(
-    arrivals: Sequence[Arrival], draft: Draft, intake: Intake, *, item_id: UUID, home: Description | None
+    arrivals: Sequence[Arrival],
+    draft: Draft,
+    intake: Intake,
+    *,
+    item_id: UUID,
+    home: Description | None,
+    along: Mapping[str, Taken],
 ) -> bool:
     """Write everything in one transaction, the object last; False when another import was faster.
 
-    With `home` the files join that item, else they make the item `item_id`.
+    With `home` the files join that item, else they make the item `item_id`. What comes `along`, by logical
+    path, is kept in the object beside them.
     """
     try:
         with transaction.atomic():
@@ -66,8 +73,8 @@ def keep(
             for arrival in arrivals:
                 _record(arrival, item, draft, intake)
             fixity.begin(item)
-            for logical_path, data in keeping.metadata(item).items():
-                draft.add(logical_path, data)
+            for logical_path, source in {**along, **keeping.metadata(item)}.items():
+                draft.add(logical_path, source)
             draft.commit(message=f"Ingested {item.reference_code}", user=str(intake.person))
     except IntegrityError as error:
         if "one_master_per_digest" not in str(error):
@@ -110,7 +117,7 @@ def _record(arrival: Arrival, item: Description, draft: Draft, intake: Intake) -
         height_px=facts.height_px,
         bit_depth=facts.bit_depth,
         technical=facts.technical,
-        original_name=Path(row.path).name,
+        original_name=row.original_name or Path(row.path).name,
     )
     for event_type, agent, detail in _history(arrival, master, draft, intake):
         events.record(event_type, by=agent, of=item, file=master, detail=detail)

@@ -15,6 +15,7 @@ from archive.preservation.errors import NotAStorageRoot
 from archive.preservation.object_store import ObjectStore
 
 DESCRIPTION, PREMIS = "description.json", "premis.xml"
+RECEIVED = "received/premis.xml"  # the history that an item had elsewhere, as it came
 KEPT_ROLES = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
 _ARRANGED = ("reference_code", "level", "code", "visibility")
 _PREMIS_KINDS = {

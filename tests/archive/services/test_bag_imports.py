@@ -27,7 +27,7 @@ from archive.preservation import bag_check
 from archive.preservation.errors import BagDamaged
 from archive.selectors import described_fields
 from archive.selectors.scopes import Scope
-from archive.services import bag_imports, bags, descriptions, imports, reviews
+from archive.services import bag_imports, bags, descriptions, fixity, imports, keeping, reviews
 from tests.archive.cast import write_scan
 from tests.archive.imports import making
 from tests.archive.preservation.validator import complaints
@@ -102,8 +102,11 @@ def texts(by: User) -> dict[str, dict[str, str]]:
     return {row.reference_code: dict(described_fields.texts(by, row)) for row in rows}
 
 
+MASTER = FileRole.PRESERVATION_MASTER
+
+
 def masters() -> dict[str, str]:
-    found = StoredFile.objects.filter(role=FileRole.PRESERVATION_MASTER)
+    found = StoredFile.objects.filter(role=MASTER)
     return dict(found.values_list("description__reference_code", "digest"))
 
 
@@ -124,6 +127,14 @@ def test_a_bag_of_ours_brings_back_the_same_scans_and_the_same_texts(own: Path, 
     assert told["counts"] == {"imported": 2, "duplicate": 0, "quarantined": 0, "skipped": 4}
     assert [texts(archivist), masters()] == json.loads((own.parent / "known.json").read_text())
     assert complaints(Path(django_settings.STORAGE_ROOT)) == []
+    assert sorted(StoredFile.objects.values_list("original_name", flat=True).filter(role=MASTER)) == [
+        "1.tif",
+        "2.tif",
+    ]
+    for item in Description.objects.filter(level=LevelOfDescription.ITEM):
+        history = keeping.store().held(keeping.object_id(item)).read("v1/content/received/premis.xml")
+        assert history == (own / "data/history" / f"{item.reference_code}.premis.xml").read_bytes()
+        assert fixity.check(item) == []
     accession = Accession.objects.get(number=told["accession"])
     assert (accession.title, accession.terms) == ("HO-1 Street views", "Deposit")
     assert [each.reference_code for each in accession.descriptions.all()] == ["HO-1"]
