@@ -10,9 +10,10 @@ from typing import Final
 
 import bagit
 
+from archive.domain.bag_problems import BagProblem, Fault
 from archive.preservation import bag_manifests
 from archive.preservation import digest as digests
-from archive.preservation.bag_manifests import BagProblem, Fault, Manifest, normal
+from archive.preservation.bag_manifests import Manifest, normal
 from archive.preservation.digest import Digested
 from archive.preservation.errors import BagDamaged, SourceUnreadable
 
@@ -44,6 +45,11 @@ class SoundBag:
     def size_bytes(self) -> int:
         """The payload's size."""
         return sum(each.size_bytes for each in self.payload.values())
+
+
+def is_bag(folder: Path) -> bool:
+    """Whether a folder says that it is a bag."""
+    return (folder / _DECLARATION).is_file()
 
 
 def sound(folder: Path) -> SoundBag:

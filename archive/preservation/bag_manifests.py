@@ -8,8 +8,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
+
+from archive.domain.bag_problems import BagProblem, Fault
 
 _NAME: Final = re.compile(r"(tag)?manifest-([a-z0-9_-]+)\.txt")
 _LINE: Final = re.compile(r"([0-9A-Fa-f]+)([ \t]+\*?)([^ \t*].*)")
@@ -21,38 +22,6 @@ _ALGORITHMS: Final = {
     **{f"sha3{bits}": f"sha3_{bits}" for bits in (224, 256, 384, 512)},
     **{f"sha3_{bits}": f"sha3_{bits}" for bits in (224, 256, 384, 512)},
 }
-
-
-class BagProblem(StrEnum):
-    """What can be wrong with a bag, as commands say it."""
-
-    NO_BAG = "is missing or is no declaration of a bag (BagIt 0.93 to 1.0 in UTF-8)"
-    NO_MANIFEST = "has no manifest of its payload"
-    LINK = "is a link; a bag holds its files itself"
-    NOT_A_FILE = "is neither a file nor a folder"
-    BAD_NAME = "has a name that is no text, or one that another has too"
-    FETCH = "names files that lie elsewhere; complete the bag where it was made, and bring it again"
-    OUTSIDE = "leads out of the bag"
-    UNREADABLE = "cannot be read"
-    LINE = "has a line that makes no sense"
-    UNEVEN = "is written in more than one way, as damage would"
-    ALGORITHM = "is made with digests that are not known here"
-    MISSING = "is in a manifest and not in the bag"
-    UNLISTED = "is in the bag and not in a manifest"
-    ALTERED = "has another digest than its manifest says"
-    SIZE = "does not agree with the payload"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong with a bag; `path` is relative to its folder."""
-
-    path: str
-    problem: BagProblem
-    detail: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.path} {self.problem.value}" + (f" ({self.detail})" if self.detail else "")
 
 
 @dataclass

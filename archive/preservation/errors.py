@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from archive.domain.bag_problems import Fault
 from archive.domain.errors import ArchiveError
 
 
@@ -171,7 +172,7 @@ class BagDamaged(PreservationError):
 
     code = "archive.P020"
 
-    def __init__(self, *, path: Path, faults: Sequence[object]) -> None:
+    def __init__(self, *, path: Path, faults: Sequence[Fault]) -> None:
         self.path, self.faults = path, tuple(faults)
         super().__init__(f"{path} is no sound bag; nothing of it was taken in. Faults: {len(self.faults)}.")
 

@@ -73,7 +73,8 @@ def keep(
             for arrival in arrivals:
                 _record(arrival, item, draft, intake)
             fixity.begin(item)
-            for logical_path, source in {**along, **keeping.metadata(item)}.items():
+            beside: dict[str, Taken | bytes] = {**along, **keeping.metadata(item)}
+            for logical_path, source in beside.items():
                 draft.add(logical_path, source)
             draft.commit(message=f"Ingested {item.reference_code}", user=str(intake.person))
     except IntegrityError as error:

@@ -7,8 +7,8 @@ from pathlib import Path
 import bagit
 import pytest
 
+from archive.domain.bag_problems import BagProblem, Fault
 from archive.preservation import bag_check
-from archive.preservation.bag_manifests import BagProblem
 from archive.preservation.errors import BagDamaged
 
 Break = Callable[[Path], object]
@@ -27,7 +27,7 @@ def bag(tmp_path: Path) -> Path:
 def problems(folder: Path) -> set[BagProblem]:
     with pytest.raises(BagDamaged) as error:
         bag_check.sound(folder)
-    return {fault.problem for fault in error.value.faults}  # type: ignore[attr-defined]
+    return {fault.problem for fault in error.value.faults}
 
 
 def manifest(folder: Path, change: Callable[[str], str], name: str = "manifest-sha512.txt") -> None:
@@ -112,3 +112,8 @@ def test_bags_of_other_hands_are_read(bag: Path) -> None:
 def test_a_folder_that_is_no_bag_or_not_there_is_said_to_be_none(tmp_path: Path) -> None:
     assert BagProblem.NO_BAG in problems(tmp_path)
     assert problems(tmp_path / "nowhere") == {BagProblem.NO_BAG}
+
+
+@pytest.mark.parametrize("problem", BagProblem)
+def test_every_problem_has_its_words(problem: BagProblem) -> None:
+    assert str(Fault("data/x", problem)).startswith("data/x: ")
