@@ -75,6 +75,8 @@ class _Reading:
         if not self.folder.is_dir():
             self._find(_DECLARATION, BagProblem.NO_BAG)
             return None
+        if not (self.folder / PAYLOAD).is_dir():
+            self._find(PAYLOAD, BagProblem.NO_BAG)
         self._look_round(self.folder)
         version = self._version()
         if _FETCH in self.files:

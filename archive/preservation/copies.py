@@ -12,6 +12,8 @@ from archive.preservation.held import Held, HeldInFolder
 from archive.preservation.object_store import ObjectStore
 from archive.preservation.replication import Copied
 
+_OWNER_ONLY = 0o400  # what lies beside the objects may tell what only staff may know
+
 
 class Copy(Protocol):
     """A second storage root, as those see it who bring it up to date, read it again and mend from it."""
@@ -65,7 +67,7 @@ class FolderCopy:
         """Keep a small file. Raises `FileExistsError`, `OSError`."""
         place = self.store.root / path
         durable.make_folders(place.parent)
-        durable.write_whole(place, data)
+        durable.write_whole(place, data, mode=_OWNER_ONLY)
 
     def names(self, folder: str) -> Iterator[str]:
         """The paths of the files in a folder; those that are being written have names with a dot before."""

@@ -127,17 +127,7 @@ def _expect(batch: ImportBatch, bag: SoundBag, package: Package | None) -> None:
             row.fate, row.reason_code, row.decided_at = ingest.fate_of(reason), reason, timezone.now()
     if package is not None:
         _give_items(rows, package)
-    changed = [
-        "digest",
-        "fate",
-        "reason_code",
-        "decided_at",
-        "side",
-        "description",
-        "item_id",
-        "original_name",
-    ]
-    ImportRow.objects.bulk_update(rows.values(), changed, batch_size=500)
+    ImportRow.objects.bulk_update(rows.values(), _SETTLED, batch_size=500)
 
 
 def _give_items(rows: Mapping[str, ImportRow], package: Package) -> None:

@@ -71,10 +71,10 @@ def package_in(bag: SoundBag, *, into: Description) -> Package | None:
     columns = tables.mapped(table.header)
     if CODE not in columns.values():
         raise BagUnfit(reasons=[_("Its descriptions have no reference codes.")])
+    _require_all(uses, bag)
     masters = defaultdict(list)
-    for path, use in sorted(uses.items()):
-        if use == _MASTER and path in bag.payload:
-            masters[bag_layout.folder_of(path)].append(path)
+    for path in sorted(path for path, use in uses.items() if use == _MASTER):
+        masters[bag_layout.folder_of(path)].append(path)
     given = _given(table, columns, into.reference_code)
     items = [_brought(old, new, masters[bag_layout.folder(old)], bag) for old, new in given.items()]
     known = _known(items, bag)
@@ -98,6 +98,17 @@ def require_fit(package: Package, *, by: User) -> None:
     ]
     if reasons:
         raise BagUnfit(reasons=reasons)
+
+
+def _require_all(uses: Mapping[str, str], bag: SoundBag) -> None:
+    """Every file of which the package speaks lies in the bag, under the very name."""
+    reasons = [
+        _("%(path)s belongs to it, and is not there.") % {"path": path}
+        for path in uses
+        if path not in bag.payload
+    ]
+    if reasons:
+        raise BagUnfit(reasons=sorted(reasons))
 
 
 def _brought(old: str, new: str, masters: Sequence[str], bag: SoundBag) -> Brought:
