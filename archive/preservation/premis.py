@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring as parsed_safely
+
 NAMESPACE = "http://www.loc.gov/premis/v3"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _EVENT_TYPES = "http://id.loc.gov/vocabulary/preservation/eventType"
@@ -64,6 +67,21 @@ def document(*, item: str, files: Iterable[File], events: Iterable[Event], agent
     ET.indent(root)
     data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return data
+
+
+def original_names(data: bytes) -> dict[str, str]:
+    """What files were called before, by content path; nothing for what is no PREMIS document."""
+    try:
+        root = parsed_safely(data)
+    except (ET.ParseError, DefusedXmlException):
+        return {}
+    place, name = f".//{_tag('contentLocationValue')}", _tag("originalName")
+    entities = root.iter(_tag("object"))
+    return {entity.findtext(place) or "": entity.findtext(name) or "" for entity in entities}
+
+
+def _tag(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
 
 
 def _item(root: ET.Element, item: str) -> None:
@@ -135,7 +153,7 @@ def _identifier(entity: ET.Element, of: str, value: str, *, kind: str = "") -> N
 def _add(
     parent: ET.Element, name: str, text: str = "", *, attributes: dict[str, str] | None = None
 ) -> ET.Element:
-    element = ET.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes or {})
+    element = ET.SubElement(parent, _tag(name), attributes or {})
     element.text = _plain(text) or None
     return element
 

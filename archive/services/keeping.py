@@ -30,6 +30,7 @@ from archive.preservation.object_store import ObjectStore
 from archive.selectors import ledger
 
 DESCRIPTION, PREMIS, ROWS = "description.json", "premis.xml", "rows.jsonl"
+RECEIVED = "received/premis.xml"  # the history that an item had elsewhere, as it came
 KEPT_ROLES = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
 # What a stranger has told about themselves has no place in an object; `rows.jsonl` leaves it out too.
 _UNTOLD = ("requester", "contact", "sender")
