@@ -4,7 +4,7 @@ A bucket knows no rename and no swap, but each file in it comes in one step. So 
 inventories of the versions, then the object's own, and its sidecar last of all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from archive.domain import ocfl
@@ -109,6 +109,20 @@ class BucketCopy:
         for path in sorted(tables, key=_place_in_order):
             self._bucket.put(f"{folder}/{path}", tables[path])
         return copied
+
+    def erase(self, object_id: str, digests: Collection[str]) -> list[str]:
+        """See `Copy`; also raises `BucketTrouble`.
+
+        The whole object goes, sidecar first, so that what is left of it is none; the next `replicate` brings
+        the rest of it again. Versions that a bucket itself keeps are its operator's to destroy.
+        """
+        held = self.held(object_id)
+        present = _present(held)
+        gone = [path for digest, path in present.manifest.items() if digest in digests] if present else []
+        if gone:
+            for path in sorted(held.paths(), key=_place_in_order, reverse=True):
+                self._bucket.delete(f"{ocfl.object_path(object_id)}/{path}")
+        return gone
 
     def read(self, path: str) -> bytes | None:
         """A small file. Raises `BucketTrouble`."""

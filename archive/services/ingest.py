@@ -65,7 +65,7 @@ def known_master(digest: str) -> StoredFile | None:
 
 def digest_if_known(path: Path, size_bytes: int) -> str | None:
     """The digest of a file whose size some master has; None, without reading it, where none has."""
-    of_that_size = StoredFile.objects.filter(size_bytes=size_bytes, role=FileRole.PRESERVATION_MASTER)
+    of_that_size = StoredFile.with_erased.filter(size_bytes=size_bytes, role=FileRole.PRESERVATION_MASTER)
     return digests.of_file(path).digest if of_that_size.exists() else None
 
 
@@ -117,6 +117,9 @@ def _set_duplicates_aside(rows: Sequence[ImportRow], intake: Intake) -> Descript
             except SourceUnreadable as error:
                 _refuse(row, scan_folder.refusal(error))
                 continue
+            if digest and _is_erased(digest):
+                _refuse(row, Refused(Reason.ERASED))
+                continue
             master = known_master(digest) if digest else None
             if master is not None:
                 row.digest, row.size_bytes = master.digest, master.size_bytes
@@ -125,6 +128,12 @@ def _set_duplicates_aside(rows: Sequence[ImportRow], intake: Intake) -> Descript
         home = home or row.description
     # The other side of a print joins the item that has the one, but not in a branch where one may not write.
     return home if home is not None and _may_join(home, intake) else None
+
+
+def _is_erased(digest: str) -> bool:
+    """Whether the archive had these bytes, and had to destroy them."""
+    masters = StoredFile.with_erased.filter(digest=digest, role=FileRole.PRESERVATION_MASTER)
+    return masters.filter(erasure__isnull=False).exists()
 
 
 def _may_join(home: Description, intake: Intake) -> bool:
