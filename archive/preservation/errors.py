@@ -163,3 +163,36 @@ class NoGoodCopy(PreservationError):
     def __init__(self, *, object_id: str, path: str, copy: Path) -> None:
         self.object_id, self.path, self.copy = object_id, path, copy
         super().__init__(f"{path} of {object_id} has no good copy in {copy}; nothing was changed.")
+
+
+class CredentialsKeyMissing(PreservationError):
+    """The key that signs Content Credentials is not there."""
+
+    code = "archive.P020"
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"The key for Content Credentials {path} is not there (ALBUMEN_CREDENTIALS_KEY). Bring it back "
+            "from a copy; when it is lost for good: ./albumen manage export_certificate --new-key"
+        )
+
+
+class CredentialsKeyUnusable(PreservationError):
+    """The key that signs Content Credentials is open to others, or is none."""
+
+    code = "archive.P021"
+
+    def __init__(self, *, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"The key for Content Credentials {path} cannot be used: {problem}.")
+
+
+class CredentialsRefused(PreservationError):
+    """No Content Credentials could be put into a file."""
+
+    code = "archive.P022"
+
+    def __init__(self, *, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"No Content Credentials could be put into {path}: {problem}.")

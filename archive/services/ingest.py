@@ -175,7 +175,8 @@ def _give_new_identifier(rows: Sequence[ImportRow]) -> None:
 def _render(arrival: Arrival, scratch: Path, intake: Intake) -> bool:
     label = derivatives.scan_label(arrival.row.item_id, "")
     kind = Kind[arrival.facts.kind]
-    source = derivatives.Source(arrival.key, arrival.taken.path, kind, arrival.facts.page_count)
+    taken = arrival.taken
+    source = derivatives.Source(arrival.key, taken.path, kind, arrival.facts.page_count, taken.digest)
     try:
         arrival.rendered = derivatives.render(source, label, into=scratch, tools=intake.tools)
     except Refused as refused:

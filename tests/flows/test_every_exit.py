@@ -64,6 +64,7 @@ def archive(
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     choices = {
         **{name: home / name.lower() for name in roots},
+        "CREDENTIALS_KEY": home / "credentials-key",
         "SCANNER_ROOTS": [home],
         "STORAGE_RESERVE_BYTES": 0,
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
