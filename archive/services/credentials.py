@@ -32,6 +32,14 @@ def signer() -> Signer:
     return Signer(identity)
 
 
+def authorities() -> list[bytes]:
+    """The certificates by which this archive's credentials are trusted, PEM, the oldest first.
+
+    Raises `OSError`.
+    """
+    return AuthorityFiles(Path(settings.STORAGE_ROOT)).all()
+
+
 def make_new_key() -> None:
     """Make a key where the old one is lost for good; what that one signed goes on being trusted.
 
