@@ -2,9 +2,9 @@
 
     python -m benchmarks.signing_copies [--rounds 20]
 
-The copy is drawn (6000 x 4000 pixels, grain like film's) and encoded as access copies are. `label_ms` is the
-XMP by exiftool, for comparison; `verify_ms` reads the credentials back and checks the signature and all bytes;
-`caption_ms` makes the copy with a strip of words below it, signed, as a download does. Medians.
+The copy is drawn (6000 x 4000 pixels, grain like film's) and encoded as access copies are. `label_ms` is
+the XMP by exiftool, for comparison; `verify_ms` reads the credentials back and checks the signature and all
+bytes; `caption_ms` makes the copy with a strip of words below it, signed, as a download does. Medians.
 """
 
 import argparse

@@ -81,7 +81,7 @@ def _moment(acts: Sequence[Mapping[str, Any]]) -> datetime | None:
 
 def _act(act: Mapping[str, Any]) -> ToldAct:
     recipe = act.get("parameters", {}).get(RECIPE, {})
-    source_type = act.get("digitalSourceType")
+    source_type = str(act.get("digitalSourceType", ""))
     return ToldAct(
         action=act["action"],
         description=act.get("description", ""),

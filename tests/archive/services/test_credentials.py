@@ -1,4 +1,4 @@
-"""The key for Content Credentials: made once, never replaced in silence; what an older one signed is trusted."""
+"""The key for Content Credentials: made once, never replaced in silence; an older one stays trusted."""
 
 from pathlib import Path
 

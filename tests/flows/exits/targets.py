@@ -32,7 +32,14 @@ class Target:
     knows: frozenset[str] | None = None
     kind: str = ""
 
+    @property
+    def is_worth_seconds(self) -> bool:
+        """Whether what is slow to make is made of it: of restorations and redactions, else seldom."""
+        assert self.thing is not None
+        return len(self.thing.files) > _FILES_OF_A_SCAN or self.thing.number % 8 == 0
 
+
+_FILES_OF_A_SCAN = 3  # itself, an access copy and a thumbnail
 Find = Callable[[Archive], Iterator[Target]]
 
 
@@ -78,7 +85,7 @@ def told_files(archive: Archive) -> Iterator[Target]:
     """What an access copy says of itself: for those who get it. A master has no such page."""
     for target in files(archive):
         assert target.thing is not None
-        if target.kind.endswith(" copy") or target.kind == "scan":
+        if target.is_worth_seconds or not target.thing.readers:
             is_copy = target.kind.endswith(" copy")
             told = frozenset(each for each in CAST if is_copy and target.thing.gives(each, target.kind))
             yield replace(target, knows=told)

@@ -4,6 +4,7 @@ A route that gives out pictures and is not decided about in `GIVES` fails here.
 """
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,12 @@ def test_a_caption_stands_below_the_whole_picture(
         monkeypatch.setattr(captions, "_chinese_font", lambda: None)
     drawn: list[str] = []
     add = captions.add
-    monkeypatch.setattr(captions, "add", lambda *given: (drawn.extend(given[2]), add(*given)))
+
+    def noted(source: Path, target: Path, lines: Sequence[str]) -> tuple[int, int]:
+        drawn.extend(lines)
+        return add(source, target, lines)
+
+    monkeypatch.setattr(captions, "add", noted)
     captions._font.cache_clear()
     copy = access_copy(with_restoration(with_copies(item), by=archivist), FileRole.PRODUCTION_MASTER)
     answer = client.get(reverse("media:captioned", args=[copy.pk]), headers={"Accept-Language": language})
@@ -181,7 +187,7 @@ def test_a_caption_stands_below_the_whole_picture(
         strip = picture[kept.height + 2 :]
         assert strip.min() < 90 < 240 < strip.max()
     is_chinese = language == "zh-hans" and has_chinese
-    first = "上色" if is_chinese else "Colourised: an interpretation, not a record"
+    first = "着色" if is_chinese else "Colourised: an interpretation, not a record"
     assert first in drawn[0]
     assert drawn[1] == "HO-1-0001 · Albumen"
     captions._font.cache_clear()
