@@ -29,4 +29,5 @@ class AuthorityFiles:
         if not self.folder.is_dir():
             return []
         paths = (path for path in self.folder.iterdir() if path.suffix == ".pem")
-        return [path.read_bytes() for path in sorted(paths, key=lambda each: each.stat().st_mtime)]
+        by_age = sorted(paths, key=lambda path: path.stat().st_mtime_ns)  # certificates know whole seconds
+        return sorted((path.read_bytes() for path in by_age), key=certificates.made_at)

@@ -36,8 +36,9 @@ def of_label(path: PurePath, label: Label, acts: Sequence[Act]) -> Manifest:
     if label.master_id:
         first |= {"action": "c2pa.opened", "parameters": {"ingredientIds": [PARENT]}}
         manifest["ingredients"] = [_master(label)]
+        if label.source_type.is_interpretation:
+            del first["digitalSourceType"]  # that of the recipe's action, and of no scan
     if label.source_type.is_interpretation:
-        del first["digitalSourceType"]  # that of the recipe's action
         return _with_acts(manifest, [first, _recipe(label), *map(_act, acts)])
     return _with_acts(manifest, [first, *map(_act, acts)])
 

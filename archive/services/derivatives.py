@@ -125,11 +125,21 @@ def label_of(file: StoredFile, path: Path, labeller: Labeller) -> Label:
     if file.role == FileRole.PRESERVATION_MASTER:
         return scan_label(file.description_id, file.description.carrier or file.description.process)
     own = labeller.read(path)
-    if own is not None and own.source_type.is_interpretation:
-        return untitled(replace(own, archive=settings.ARCHIVE_NAME))
-    enhanced = replace(scan_label(file.description_id, ""), source_type=SourceType.ENHANCED)
-    source = file.derived_from
-    return replace(enhanced, master_id=source.pk.urn, master_digest=source.digest) if source else enhanced
+    if own is None or not own.source_type.is_interpretation:
+        own = replace(scan_label(file.description_id, ""), source_type=SourceType.ENHANCED)
+    return begun_at(master_of(file), untitled(replace(own, archive=settings.ARCHIVE_NAME)))
+
+
+def begun_at(master: StoredFile, label: Label) -> Label:
+    """The same label, naming the scan where it all began."""
+    return replace(label, master_id=master.pk.urn, master_digest=master.digest)
+
+
+def master_of(file: StoredFile) -> StoredFile:
+    """The scan at the beginning of what a file was made from."""
+    while file.derived_from is not None:
+        file = file.derived_from
+    return file
 
 
 @contextmanager

@@ -34,8 +34,8 @@ _ATTEMPTS = 4
 def take_in(rows: Sequence[ImportRow], intake: Intake) -> None:
     """Decide the fate of the files of one item, and keep those that can be kept.
 
-    Raises `StorageFull`, `NotAStorageRoot`, `ObjectBusy`, `LabelRefused` and the database's errors; what is
-    not decided then waits as before.
+    Raises `StorageFull`, `NotAStorageRoot`, `ObjectBusy`, `LabelRefused`, `CredentialsRefused` and the
+    database's errors; what is not decided then waits as before.
     """
     for _ in range(_ATTEMPTS):
         _attempt(rows, intake)

@@ -92,22 +92,15 @@ def _dressed(file: StoredFile) -> Iterator[Path]:
 
 def _label(file: StoredFile, path: Path, labeller: Labeller) -> Label:
     """What a file would say of itself, had it been made today: its own words, and where it all began."""
-    master = _master(file)
     own = labeller.read(path) or _label_of_source(file, labeller)
-    own = replace(own, document_id=file.pk.urn, archive=settings.ARCHIVE_NAME, master_id=master.pk.urn)
-    return replace(own, master_digest="" if file.redaction_id else master.digest)
+    own = replace(own, document_id=file.pk.urn, archive=settings.ARCHIVE_NAME)
+    own = derivatives.begun_at(derivatives.master_of(file), own)
+    return replace(own, master_digest="") if file.redaction_id else own
 
 
 def _label_of_source(file: StoredFile, labeller: Labeller) -> Label:
     source = file.derived_from if file.role == FileRole.ACCESS_COPY and file.derived_from else file
     return derivatives.label_of(source, storage.locate(source), labeller)
-
-
-def _master(file: StoredFile) -> StoredFile:
-    """The scan at the beginning of what a file was made from."""
-    while file.derived_from is not None:
-        file = file.derived_from
-    return file
 
 
 def _kind(file: StoredFile) -> Kind:

@@ -158,7 +158,7 @@ def _label(copy: StoredFile, old: Label, key: UUID) -> Label:
         title="",
         identifier=copy.description_id.urn,
         statement=f"{statement} {old.notice}".strip(),
-        master_id=old.master_id or (copy.derived_from_id.urn if copy.derived_from_id else ""),
+        master_id=derivatives.master_of(copy).pk.urn,
         master_digest="",
         archive=settings.ARCHIVE_NAME,
     )

@@ -61,7 +61,8 @@ def send_made(
     request: HttpRequest, made: Callable[[], IO[bytes]], file: StoredFile, *, download_as: str
 ) -> HttpResponseBase:
     """Answer with bytes that are made for this request and are nowhere kept; a head alone makes none."""
-    response = HttpResponse() if request.method == "HEAD" else FileResponse(made())
+    # A head of no known length: HttpResponse would say that it is none.
+    response = StreamingHttpResponse(()) if request.method == "HEAD" else FileResponse(made())
     response["Content-Type"] = file.media_type
     _offer(response, download_as)
     response["Cache-Control"] = "private, no-store"

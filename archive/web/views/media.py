@@ -75,7 +75,7 @@ def authority(request: HttpRequest) -> HttpResponse:
     known = authorities()
     if not known:
         raise Http404
-    response = HttpResponse(b"".join(known), content_type="application/x-pem-file")
+    response = HttpResponse(b"".join(known), content_type="application/pem-certificate-chain")
     response["Content-Disposition"] = 'attachment; filename="albumen-authority.pem"'
     return response
 
