@@ -40,8 +40,8 @@ logger = logging.getLogger(__name__)
 def take_in(rows: Sequence[ImportRow], intake: Intake) -> None:
     """Decide the fate of the files of one item, and keep those that can be kept.
 
-    Raises `StorageFull`, `NotAStorageRoot`, `ObjectBusy`, `LabelRefused` and the database's errors; what is
-    not decided then waits as before.
+    Raises `StorageFull`, `NotAStorageRoot`, `ObjectBusy`, `LabelRefused`, `CredentialsRefused` and the
+    database's errors; what is not decided then waits as before.
     """
     for _ in range(_ATTEMPTS):
         _attempt(rows, intake)
@@ -209,7 +209,8 @@ def _give_new_identifier(rows: Sequence[ImportRow]) -> None:
 def _render(arrival: Arrival, scratch: Path, intake: Intake) -> bool:
     label = derivatives.scan_label(arrival.row.item_id, "")
     kind = Kind[arrival.facts.kind]
-    source = derivatives.Source(arrival.key, arrival.taken.path, kind, arrival.facts.page_count)
+    taken = arrival.taken
+    source = derivatives.Source(arrival.key, taken.path, kind, arrival.facts.page_count, taken.digest)
     try:
         arrival.rendered = derivatives.render(source, label, into=scratch, tools=intake.tools)
     except Refused as refused:

@@ -12,7 +12,7 @@ from archive.domain.rights import ErasureState
 from archive.domain.vocabulary import EventType
 from archive.models import Description, StoredFile
 from archive.preservation import bucket as buckets
-from archive.preservation import checkpoint_files, ledger_files, replication
+from archive.preservation import authority_files, checkpoint_files, ledger_files, replication
 from archive.preservation.bucket import Bucket
 from archive.preservation.bucket_copy import BucketCopy
 from archive.preservation.copies import Copy, FolderCopy
@@ -24,7 +24,7 @@ from archive.services import agents, events, fixity, keeping
 from archive.services.keeping import KEPT_ROLES
 
 # Folders beside the objects whose files are only ever added: the history, outside the database.
-_ADDED_ONLY: Final = (checkpoint_files.FOLDER, ledger_files.FOLDER)
+_ADDED_ONLY: Final = (checkpoint_files.FOLDER, ledger_files.FOLDER, authority_files.FOLDER)
 
 
 def opened(place: str | Path, *, is_new_allowed: bool = True) -> Copy:
