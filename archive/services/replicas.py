@@ -11,8 +11,8 @@ from archive.domain.errors import ArchiveError
 from archive.domain.rights import ErasureState
 from archive.domain.vocabulary import EventType
 from archive.models import Description, StoredFile
-from archive.preservation import bucket as buckets
 from archive.preservation import authority_files, checkpoint_files, ledger_files, replication
+from archive.preservation import bucket as buckets
 from archive.preservation.bucket import Bucket
 from archive.preservation.bucket_copy import BucketCopy
 from archive.preservation.copies import Copy, FolderCopy
