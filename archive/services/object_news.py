@@ -33,7 +33,7 @@ def note(lines: Sequence[str]) -> None:
     touched: dict[UUID, bool] = {}
     for item, is_rights in _touched(lines):
         touched[item] = touched.get(item, False) or is_rights
-    kept = StoredFile.with_erased.filter(description__in=touched, role=FileRole.PRESERVATION_MASTER)
+    kept = StoredFile.with_gone.filter(description__in=touched, role=FileRole.PRESERVATION_MASTER)
     for key in kept.order_by().values_list("description", flat=True).distinct():
         news, is_new = ObjectNews.objects.get_or_create(
             description_id=key, defaults={"is_rights": touched[key]}

@@ -1,6 +1,7 @@
 """Redactions: regions burned into a new copy that readers get in place of the old one; staff see both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from archive import __version__, storage
 from archive.domain.errors import LostRace, MissingBytes
 from archive.domain.rights_errors import AlreadyLifted, FacesNotSought, RegionsRefused
 from archive.domain.vocabulary import EventType, FileRole
-from archive.models import Redaction, StoredFile, User
+from archive.models import Agent, Redaction, StoredFile, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.preservation import digest as digests
@@ -27,6 +28,7 @@ from archive.services.agents import agent_of
 from archive.services.derivatives import Rendered
 
 MOST_REGIONS = 100
+_COPIES = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
 
 
 def redact(copy: StoredFile, regions: Sequence[Region], *, by: User, note: str = "") -> Redaction:
@@ -53,28 +55,19 @@ def redact(copy: StoredFile, regions: Sequence[Region], *, by: User, note: str =
         note=note.strip(),
         made_by=by,
     )
-    with derivatives.scratch() as folder:
-        keys = uuid4(), uuid4()
-        files = [folder / f"{key}.jpg" for key in keys]
-        try:
-            sizes = redaction.burn(path, regions, access=files[0], thumbnail=files[1])
-        except pyvips.Error as error:
-            raise MissingBytes(path=str(path)) from error
-        _finish(copy, dict(zip(keys, files, strict=True)))
-        roles = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
-        rendered = []
-        for key, role, file, size_wh in zip(
-            keys, roles, files, (sizes.access_wh, sizes.thumbnail_wh), strict=True
-        ):
-            digested = digests.of_file(file)
-            rendered.append(
-                Rendered(key, role, copy.page, file, digested.digest, digested.size_bytes, size_wh)
-            )
+    with _burned(copy, regions) as rendered:
         try:
             _keep(made, copy, of, rendered, by=by)
         except IntegrityError as error:
             raise LostRace(what="redaction", key=of.pk) from error
     return made
+
+
+def burn_again(made: Redaction, copy: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
+    """Make the files of a redaction anew, from a copy of the same picture. Raises `MissingBytes`."""
+    regions = [Region(**region) for region in made.regions]
+    with _burned(copy, regions) as rendered, transaction.atomic():
+        return derivatives.record(made.of, rendered, by=by, redaction=made)
 
 
 @transaction.atomic
@@ -100,6 +93,26 @@ def suggest_regions(copy: StoredFile, *, by: User) -> list[Region]:
         return faces.suggest(path)
     except faces.FacesNotFound as error:
         raise FacesNotSought(problem=error.problem) from error
+
+
+@contextmanager
+def _burned(copy: StoredFile, regions: Sequence[Region]) -> Iterator[list[Rendered]]:
+    """The redacted version of a copy and its thumbnail, labelled and signed, in a folder of the moment."""
+    path = storage.locate(copy)
+    with derivatives.scratch() as folder:
+        keys = uuid4(), uuid4()
+        files = [folder / f"{key}.jpg" for key in keys]
+        try:
+            sizes = redaction.burn(path, regions, access=files[0], thumbnail=files[1])
+        except pyvips.Error as error:
+            raise MissingBytes(path=str(path)) from error
+        _finish(copy, dict(zip(keys, files, strict=True)))
+        roles, sizes_wh = _COPIES, (sizes.access_wh, sizes.thumbnail_wh)
+        rendered = []
+        for key, role, file, size_wh in zip(keys, roles, files, sizes_wh, strict=True):
+            held = digests.of_file(file)
+            rendered.append(Rendered(key, role, copy.page, file, held.digest, held.size_bytes, size_wh))
+        yield rendered
 
 
 def _require_usable(regions: Sequence[Region]) -> None:

@@ -66,7 +66,7 @@ def replicate(item: Description, copy: Copy) -> Copied:
 
 def _erase(item: Description, copy: Copy) -> None:
     """Destroy in a copy what was destroyed in the archive; on record where anything was there."""
-    erased = StoredFile.with_erased.filter(description=item, erasure__state=ErasureState.DONE)
+    erased = StoredFile.with_gone.filter(description=item, erasure__state=ErasureState.DONE)
     digests = set(erased.filter(role__in=KEPT_ROLES).values_list("digest", flat=True))
     gone = copy.erase(keeping.object_id(item), digests) if digests else []
     if gone:
