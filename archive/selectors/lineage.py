@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from archive.domain.vocabulary import EventType, FileRole, RunState
+from django.db.models import QuerySet
+
+from archive.domain.vocabulary import EventType, FileRole, RejectionReason, RunState
 from archive.engine import recipes
 from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile
 from archive.policies.permissions import Verb, may_in
@@ -83,6 +85,12 @@ class Lineage:
         return sum(step.seconds for step in self.steps)
 
     @property
+    def reasons(self) -> list[str]:
+        """Why it was sent back, in words."""
+        given = self.review.reasons if self.review else []
+        return [str(RejectionReason(reason).label) for reason in given]
+
+    @property
     def main_software(self) -> Mapping[str, str]:
         """The versions that a person asks for first."""
         return {name: self.software[name] for name in ("albumen", "torch") if name in self.software}
@@ -92,17 +100,14 @@ def of(person: Person, description: Description) -> tuple[Lineage, ...]:
     """How each restoration of an item came about, newest first; readers see approved ones only."""
     if not knows_restoration(person, description):
         return ()
-    visible = visible_to(person, Description.objects.filter(pk=description.pk))
-    runs = RestorationRun.objects.filter(description__in=visible, candidate__isnull=False)
-    if not may_in(person, Verb.SEE_STAFF_ONLY, description):
-        runs = runs.filter(state=RunState.APPROVED)
-    related = runs.select_related("source", "candidate", "requested_by", "review", "review__reviewer")
-    return _told(person, description, list(related))
+    return _told(person, list(_runs(person, description)))
 
 
 def one(person: Person, run: RestorationRun) -> Lineage | None:
     """The way of one restoration, or None where it does not exist for this person."""
-    return next((each for each in of(person, run.description) if each.run.pk == run.pk), None)
+    if not knows_restoration(person, run.description):
+        return None
+    return next(iter(_told(person, list(_runs(person, run.description).filter(pk=run.pk)))), None)
 
 
 def production_master(run: RestorationRun) -> StoredFile | None:
@@ -112,7 +117,15 @@ def production_master(run: RestorationRun) -> StoredFile | None:
     return _kept([run]).get(run.candidate.digest)
 
 
-def _told(person: Person, description: Description, runs: Sequence[RestorationRun]) -> tuple[Lineage, ...]:
+def _runs(person: Person, description: Description) -> QuerySet[RestorationRun]:
+    visible = visible_to(person, Description.objects.filter(pk=description.pk))
+    runs = RestorationRun.objects.filter(description__in=visible, candidate__isnull=False)
+    if not may_in(person, Verb.SEE_STAFF_ONLY, description):
+        runs = runs.filter(state=RunState.APPROVED)
+    return runs.select_related("source", "candidate", "requested_by", "review", "review__reviewer")
+
+
+def _told(person: Person, runs: Sequence[RestorationRun]) -> tuple[Lineage, ...]:
     if not runs:
         return ()
     kept = _kept(runs)

@@ -75,6 +75,7 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
         "description": found,
         "history": provenance.chapters(provenance.history(person, found)),
         "lineages": lineage.of(person, found),
+        **context.here(person, found),
     }
     if getattr(request, "htmx", False):
         return render(request, "item/_past.html", told)
