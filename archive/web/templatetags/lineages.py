@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from archive.domain.vocabulary import Verdict
 from archive.models import StoredFile
+from archive.selectors import workshop
 from archive.selectors.lineage import Lineage, Repetition
 from archive.web import benches, findings
 from archive.web.benches import Row
@@ -55,6 +56,12 @@ def open_row(way: Lineage) -> Row | None:
 def failed_row(way: Lineage) -> Row | None:
     """Why the repetition that was asked for last has failed, if it has."""
     return benches.row(way.failed_repetition) if way.failed_repetition else None
+
+
+@register.simple_tag
+def nobody_works() -> bool:
+    """Whether no worker was heard of lately, so that what waits goes on waiting."""
+    return not workshop.somebody_works()
 
 
 @register.simple_tag

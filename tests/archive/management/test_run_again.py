@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from archive.engine.recipes import digest_of
 from archive.jobs import restorations as jobs
 from archive.models import RestorationRun, User
 
@@ -63,6 +64,4 @@ def test_it_says_the_verdict_and_fails_where_it_is_not_the_same(
 
 
 def _rewrite(run: RestorationRun, recipe: dict[str, object]) -> None:
-    from archive.engine.recipes import digest_of
-
     RestorationRun.objects.filter(pk=run.pk).update(recipe=recipe, recipe_digest=digest_of(recipe))

@@ -90,57 +90,44 @@ def test_a_restoration_made_again_from_its_record_has_the_same_bytes(
     assert not (Path(django_settings.WORKSHOP_ROOT) / str(run.pk)).exists()
 
 
-def test_it_can_be_asked_for_before_and_after_a_decision_and_is_never_reviewed(
-    made: RestorationRun, archivist: User, reviewer: User
+def test_it_is_done_once_before_a_decision_too_and_is_never_reviewed(
+    made: RestorationRun, archivist: User, reviewer: User, reader: User
 ) -> None:
-    run = again(made, archivist)
-    assert run.state == RunState.COMPARED
+    for person in (reader, reviewer):
+        with pytest.raises(NotPermitted):
+            repetitions.queue(made, by=person)
+    with pytest.raises(NothingToRepeat):
+        repetitions.queue(a_run(made.description, Recipe("new", (Step("fading"),)), archivist), by=archivist)
+    first, second = (repetitions.queue(made, by=archivist) for _ in range(2))
+    assert first.pk == second.pk
+    # It stands in the way of no restoration by the same recipe.
+    a_run(made.description, Recipe.from_dict(made.recipe), archivist)
+    run = worked(first.pk)
+    assert run.state == worked(second.pk).state == RunState.COMPARED
     assert list(review_queue.waiting(reviewer)) == [made]
     with pytest.raises(NothingToRepeat):
         repetitions.queue(run, by=archivist)
+    (way,) = lineage.of(archivist, made.description)
+    assert [each.verdict for each in way.repetitions] == [Verdict.SAME_BYTES]
+    assert lineage.of(reader, made.description) == ()
 
 
-def test_asked_for_twice_it_is_done_once_and_stands_in_the_way_of_no_restoration(
-    kept: RestorationRun, archivist: User
+def test_other_weights_are_refused_naming_both_digests_here_and_at_the_worker(
+    made: RestorationRun, archivist: User
 ) -> None:
-    first, second = (repetitions.queue(kept, by=archivist) for _ in range(2))
-    assert first.pk == second.pk
-    a_run(kept.description, Recipe.from_dict(kept.recipe), archivist)
-    assert worked(first.pk).state == worked(second.pk).state == RunState.COMPARED
-
-
-def test_only_who_may_restore_may_ask_for_it(kept: RestorationRun, reader: User, reviewer: User) -> None:
-    for person in (reader, reviewer):
-        with pytest.raises(NotPermitted):
-            repetitions.queue(kept, by=person)
-
-
-def test_a_run_that_made_nothing_cannot_be_made_again(queued: RestorationRun, archivist: User) -> None:
-    with pytest.raises(NothingToRepeat):
-        repetitions.queue(queued, by=archivist)
-
-
-def test_other_weights_are_refused_naming_both_digests(kept: RestorationRun, archivist: User) -> None:
-    ((name, here),) = (kept.report or {})["weights"].items()
-    change_report(kept, weights={name: "0" * 64})
-    with pytest.raises(OtherWeights, match="0" * 64) as refused:
-        repetitions.queue(kept, by=archivist)
-    assert (refused.value.name, refused.value.found) == (name, here)
-    change_report(kept, weights={"lost-net": "1" * 64})
+    ((name, here),) = (made.report or {})["weights"].items()
+    waiting = repetitions.queue(made, by=archivist)
+    change_report(made, weights={"lost-net": "1" * 64})
     with pytest.raises(OtherWeights, match="no such file"):
-        repetitions.queue(kept, by=archivist)
-
-
-def test_weights_that_are_other_ones_at_the_worker_fail_it_there(
-    kept: RestorationRun, archivist: User
-) -> None:
-    run = repetitions.queue(kept, by=archivist)
-    ((name, here),) = (kept.report or {})["weights"].items()
-    change_report(kept, weights={name: "0" * 64})
-    run = worked(run.pk)
+        repetitions.queue(made, by=archivist)
+    change_report(made, weights={name: "0" * 64})
+    with pytest.raises(OtherWeights, match="0" * 64) as refused:
+        repetitions.queue(made, by=archivist)
+    assert (refused.value.name, refused.value.found) == (name, here)
+    run = worked(waiting.pk)
     assert (run.state, run.failure_code) == (RunState.FAILED, "restoration.E010")
     assert here in run.failure and "0" * 64 in run.failure
-    event = told(kept)
+    event = told(made)
     assert (event.outcome, event.detail["act"]) == (Outcome.FAILURE, "not made again")
 
 
@@ -160,7 +147,7 @@ def test_a_network_that_came_later_is_not_used(
 
 
 def test_a_result_that_differs_is_told_by_how_much(
-    kept: RestorationRun, archivist: User, monkeypatch: pytest.MonkeyPatch
+    kept: RestorationRun, archivist: User, reader: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def elsewhere(recipe: Report, **given: Any) -> Report:
         """The engine with another strength, as a stand-in for a device that computes otherwise."""
@@ -174,15 +161,15 @@ def test_a_result_that_differs_is_told_by_how_much(
     event = told(kept)
     assert event.outcome == Outcome.FAILURE
     assert 20 < event.detail["psnr_db"] < 100 and 0 < event.detail["largest"] < event.detail["most"]
-    (way,) = lineage.of(archivist, kept.description)
+    (way,) = lineage.of(reader, kept.description)
+    assert way.failed_repetition is None and way.result.role == FileRole.PRODUCTION_MASTER
     (told_again,) = way.repetitions
     assert (told_again.verdict, told_again.who) == (Verdict.DIFFERENT, str(archivist))
     assert (told_again.device, told_again.other_device) == ("cuda:0", "cpu")
     row = provenance.history(archivist, kept.description)[0]
-    assert row.what == "Restoration run again from its record: not the same"
-
-
-def test_the_same_picture_in_other_bytes_is_called_that(kept: RestorationRun, archivist: User) -> None:
+    assert row.what == "Restoration run again from its record: not the same" and not row.is_routine
+    # Equal pixels in bytes that the engine of that time wrote otherwise.
+    monkeypatch.undo()
     change_report(kept, result_digest="0" * 128)
     report = again(kept, archivist).report
     assert report is not None and report["verdict"] == Verdict.SAME_PICTURE
@@ -207,28 +194,14 @@ def test_a_scan_a_result_or_a_recipe_that_is_not_as_on_record_fails_it(
 
 
 def test_the_repetition_of_a_dead_worker_comes_back_and_the_late_one_is_refused(
-    kept: RestorationRun, archivist: User
+    made: RestorationRun, archivist: User
 ) -> None:
-    run = repetitions.queue(kept, by=archivist)
+    run = repetitions.queue(made, by=archivist)
     late = restorations.claim(run.pk, worker=workers.arrive(device="cpu"))
     assert late is not None
     RestorationRun.objects.filter(pk=run.pk).update(lease_until=Now() - timedelta(seconds=1))
     assert restorations.requeue_expired() == 1
     assert worked(run.pk).state == RunState.COMPARED
     with pytest.raises(LostRace):
-        repetitions.conclude(late, kept.report or {}, None)
-    assert PreservationEvent.objects.filter(run=kept, detail__act="made again").count() == 1
-
-
-def test_readers_are_told_of_it_where_the_restoration_is_approved(
-    made: RestorationRun, archivist: User, reviewer: User, reader: User
-) -> None:
-    again(made, archivist)
-    assert lineage.of(reader, made.description) == ()
-    assert made.candidate is not None
-    reviews.approve(made, digest=made.candidate.digest, by=reviewer)
-    (way,) = lineage.of(reader, made.description)
-    assert way.open_repetition is None and way.failed_repetition is None
-    again(made, archivist)
-    (way,) = lineage.of(reader, made.description)
-    assert [each.verdict for each in way.repetitions] == [Verdict.SAME_BYTES]
+        repetitions.conclude(late, made.report or {}, None)
+    assert PreservationEvent.objects.filter(run=made, detail__act="made again").count() == 1
