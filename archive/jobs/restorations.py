@@ -58,10 +58,11 @@ def _make_again(held: restorations.Claim, tell: runner.Listener) -> None:
     device = repetitions.PROCESSOR if record.device == repetitions.PROCESSOR else ""
     try:
         report = _made(held, tell, weights=record.weights, device=device)
-        repetitions.conclude(held, report, runner.compare(record.kept, held.target))
-        candidates.sweep(held.target)
+        difference = runner.compare(record.kept, held.target)
     finally:
         candidates.discard(held.target)
+    repetitions.conclude(held, report, difference)
+    candidates.clear(held.target)
 
 
 def _made(

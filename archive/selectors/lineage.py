@@ -2,24 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from archive.domain.vocabulary import EventType, FileRole, RejectionReason, RunState
+from archive.domain.vocabulary import FileRole, RejectionReason, RunState
 from archive.engine import recipes
-from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile
+from archive.models import Description, RestorationRun, Review, StoredFile
 from archive.policies.permissions import Verb, may_in
-from archive.policies.visibility import (
-    Person,
-    events_visible_to,
-    knows_restoration,
-    runs_visible_to,
-    shown_files,
-    visible_to,
-)
+from archive.policies.visibility import Person, knows_restoration, shown_files, visible_to
+from archive.selectors import repetitions
+from archive.selectors.repetitions import Repetition
 
 _OPEN = (RunState.QUEUED, RunState.RUNNING)
 Pictures = Mapping[UUID | None, StoredFile]
@@ -27,31 +22,17 @@ Pictures = Mapping[UUID | None, StoredFile]
 
 @dataclass(frozen=True)
 class LineageStep:
-    """One act on the way; `note` is the engine's remark, `weights` are those it used, name → SHA-256."""
+    """One act on the way.
+
+    `settings` are the recipe's, `note` is the engine's remark, `weights` are those it used, name → SHA-256.
+    """
 
     kind: str
     title: str
     seconds: float
     note: str
+    settings: Mapping[str, Any]
     weights: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Repetition:
-    """One time that a restoration was made again: when, for whom, on what, and what the comparison says.
-
-    `psnr_db` is None where the pictures are equal; `most` is None where they could not be laid side by side.
-    """
-
-    at: datetime
-    who: str
-    verdict: str
-    psnr_db: float | None
-    largest: int
-    most: int | None
-    device: str
-    other_device: str
-    other_software: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -70,6 +51,7 @@ class Lineage:
     weights: Mapping[str, str]
     device: str
     precision: str
+    seed: int
     software: Mapping[str, str]
     result: StoredFile
     result_picture: StoredFile | None
@@ -131,8 +113,8 @@ def _told(person: Person, runs: Sequence[RestorationRun]) -> tuple[Lineage, ...]
     kept = _kept(runs)
     results = {run.pk: kept.get(run.candidate.digest, run.candidate) for run in runs if run.candidate}
     pictures = _pictures(person, [*(run.source for run in runs), *results.values()])
-    again = _repetitions(person, runs)
-    latest = _latest_repetitions(person, runs)
+    again = repetitions.compared(person, runs)
+    latest = repetitions.latest(person, runs)
     return tuple(
         _lineage(run, results[run.pk], pictures, again.get(run.pk, ()), latest.get(run.pk)) for run in runs
     )
@@ -160,56 +142,19 @@ def _pictures(person: Person, sources: Iterable[StoredFile]) -> Pictures:
     return {each.derived_from_id: each for each in told}  # the last wins
 
 
-def _repetitions(person: Person, runs: Sequence[RestorationRun]) -> Mapping[UUID, tuple[Repetition, ...]]:
-    """By run, newest first: each time that it was made again and compared."""
-    by_key = {run.pk: run for run in runs}
-    told = events_visible_to(person, PreservationEvent.objects.filter(run__in=by_key))
-    compared = told.filter(event_type=EventType.VALIDATION, detail__act="made again").select_related("agent")
-    found: dict[UUID, tuple[Repetition, ...]] = {}
-    for event in compared.order_by("-at", "-pk"):
-        if event.run_id is not None:
-            found[event.run_id] = (*found.get(event.run_id, ()), _repetition(event, by_key[event.run_id]))
-    return found
-
-
-def _repetition(event: PreservationEvent, run: RestorationRun) -> Repetition:
-    detail, report = event.detail, run.report or {}
-    before, device = str(report.get("device", "")), str(detail.get("device", ""))
-    versions = report.get("software", {})
-    changed = {
-        name: version for name, version in detail.get("software", {}).items() if versions.get(name) != version
-    }
-    return Repetition(
-        at=event.at,
-        who=str(event.agent),
-        verdict=str(detail.get("verdict", "")),
-        psnr_db=detail.get("psnr_db"),
-        largest=int(detail.get("largest", 0)),
-        most=detail.get("most"),
-        device=device,
-        other_device=before if before != device else "",
-        other_software=changed,
-    )
-
-
-def _latest_repetitions(
-    person: Person, runs: Sequence[RestorationRun]
-) -> Mapping[UUID | None, RestorationRun]:
-    """By run, for staff: the repetition that was asked for last."""
-    known = runs_visible_to(person, RestorationRun.objects.filter(verifies__in=runs))
-    newest = known.order_by("verifies_id", "-requested_at").distinct("verifies_id")
-    return {each.verifies_id: each for each in newest.select_related("description", "requested_by")}
-
-
 def _lineage(
     run: RestorationRun,
     result: StoredFile,
     pictures: Pictures,
-    repetitions: tuple[Repetition, ...],
+    again: tuple[Repetition, ...],
     latest: RestorationRun | None,
 ) -> Lineage:
     report = run.report or {}
-    steps = tuple(_step(step) for step in report.get("steps", []))
+    asked = chain(run.recipe.get("steps", []), repeat({}))
+    steps = tuple(
+        _step(done, wanted.get("settings", {}))
+        for done, wanted in zip(report.get("steps", []), asked, strict=False)
+    )
     claimed = {name for step in steps for name in step.weights}
     weights = report.get("weights", {})
     return Lineage(
@@ -221,22 +166,24 @@ def _lineage(
         weights={name: digest for name, digest in weights.items() if name not in claimed},
         device=str(report.get("device", "")),
         precision=str(report.get("precision", "")),
+        seed=int(report.get("seed", 0)),
         software=report.get("software", {}),
         result=result,
         result_picture=pictures.get(result.pk),
         review=getattr(run, "review", None),
         is_invented=bool(report.get("invented")),
-        repetitions=repetitions,
+        repetitions=again,
         open_repetition=latest if latest and latest.state in _OPEN else None,
         failed_repetition=latest if latest and latest.state == RunState.FAILED else None,
     )
 
 
-def _step(step: Mapping[str, Any]) -> LineageStep:
+def _step(step: Mapping[str, Any], settings: Mapping[str, Any]) -> LineageStep:
     return LineageStep(
         kind=step["kind"],
         title=recipes.step_title(step["kind"]),
         seconds=step["seconds"],
         note=step.get("note", ""),
+        settings=settings,
         weights=step.get("weights", {}),
     )

@@ -98,7 +98,7 @@ def record(held: Claim) -> Record:
 
 
 def conclude(held: Claim, report: Mapping[str, Any], difference: Mapping[str, Any] | None) -> RestorationRun:
-    """Write down what came of it; the caller throws away what was made.
+    """Write down what came of it; what was made is needed no more.
 
     `difference` is that of the kept result and the new one, None where they differ in size or depth. Raises
     `LostRace` when the claim is gone, and `BytesChanged` when the engine read other bytes than the master's.

@@ -24,9 +24,11 @@ def work_soon() -> threading.Thread:
 
     def work() -> None:
         try:
-            while not (waiting := RestorationRun.objects.filter(state="queued").first()):
+            for _ in range(200):
+                waiting = RestorationRun.objects.filter(state="queued").first()
+                if waiting is not None:
+                    return jobs.run(str(waiting.pk))
                 stop.wait(0.05)
-            jobs.run(str(waiting.pk))
         finally:
             connection.close()
 
