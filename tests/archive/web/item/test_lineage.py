@@ -1,13 +1,21 @@
 """The way of a restoration on the page of its item, and running it again from there."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from archive.domain.vocabulary import RejectionReason, RunState
+from archive.domain.vocabulary import FileRole, RejectionReason, RunState
 from archive.jobs import restorations as jobs
-from archive.models import RestorationRun, User
-from archive.services import reviews
+from archive.models import RestorationRun, StoredFile, User
+from archive.preservation.redaction import Region
+from archive.services import redactions, reviews
+from tests.archive.web.shelf import access_copy, with_copies
+
+KEPT = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
+Asserting = Callable[[int], AbstractContextManager[object]]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +65,27 @@ def test_the_way_leads_from_the_scan_over_the_steps_to_the_people(
         assert word in told
     assert "Between us" not in told and "Run again" not in told
     assert told.count("<img") == 1  # only an import makes the small copy of a scan
+
+
+def test_where_the_picture_was_redacted_the_way_shows_that(
+    client: Client,
+    candidate_run: RestorationRun,
+    archivist: User,
+    reviewer: User,
+    django_assert_max_num_queries: Asserting,
+) -> None:
+    reviews.approve(candidate_run, digest=digest_of(candidate_run), by=reviewer)
+    item = with_copies(candidate_run.description)
+    thumbnails = StoredFile.objects.filter(role=FileRole.THUMBNAIL, derived_from__role__in=KEPT)
+    before = {str(key) for key in thumbnails.values_list("pk", flat=True)}
+    with django_assert_max_num_queries(16):
+        told = history(client, candidate_run)
+    assert len(before) == 2 and all(key in told for key in before)
+    copy = access_copy(item)
+    redacted = redactions.redact(copy, [Region(0.25, 0.25, 0.25, 0.5)], by=archivist)
+    told = history(client, candidate_run)
+    assert str(redacted.files.get(role=FileRole.THUMBNAIL).pk) in told
+    assert not any(key in told for key in before)
 
 
 def test_a_candidate_that_was_sent_back_says_by_whom_and_why(
