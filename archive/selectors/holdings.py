@@ -183,6 +183,16 @@ def _approved_runs(description: Description) -> dict[str, RestorationRun]:
     return {run.candidate.digest: run for run in runs.select_related("candidate") if run.candidate}
 
 
+def made_by(copy: StoredFile) -> RestorationRun | None:
+    """The run behind an access copy of a candidate or of an approved restoration; None for one of a scan."""
+    source = copy.derived_from
+    if source is None or source.role == FileRole.PRESERVATION_MASTER:
+        return None
+    if source.role == FileRole.CANDIDATE:
+        return RestorationRun.objects.filter(candidate=source).first()
+    return _approved_runs(copy.description).get(source.digest)
+
+
 def lately_restored(person: Person, *, most: int) -> list[Pair]:
     """The newest approved restorations whose thumbnails, of scan and restoration, both lie here."""
     thumbnails = shown_files(person).filter(role=FileRole.THUMBNAIL)

@@ -1,10 +1,12 @@
 """Redactions: regions burned into a new copy that readers get in place of the old one; staff see both."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pyvips
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -18,8 +20,9 @@ from archive.policies.permissions import Verb
 from archive.preservation import digest as digests
 from archive.preservation import faces, redaction
 from archive.preservation.labelling import Label, Labeller, SourceType
+from archive.preservation.manifests import Act
 from archive.preservation.redaction import Region
-from archive.services import advisory, derivatives, events
+from archive.services import advisory, credentials, derivatives, events
 from archive.services.agents import agent_of
 from archive.services.derivatives import Rendered
 
@@ -57,7 +60,7 @@ def redact(copy: StoredFile, regions: Sequence[Region], *, by: User, note: str =
             sizes = redaction.burn(path, regions, access=files[0], thumbnail=files[1])
         except pyvips.Error as error:
             raise MissingBytes(path=str(path)) from error
-        _label(copy, dict(zip(keys, files, strict=True)))
+        _finish(copy, dict(zip(keys, files, strict=True)))
         roles = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
         rendered = []
         for key, role, file, size_wh in zip(
@@ -132,16 +135,30 @@ def _keep(
     events.record(EventType.REDACTION, by=agent, of=made.description, file=files[0], detail=detail)
 
 
-def _label(copy: StoredFile, files: dict[UUID, Path]) -> None:
-    """Say in the new files what they are, and go on saying where a network was at work."""
+def _finish(copy: StoredFile, files: dict[UUID, Path]) -> None:
+    """Say in the new files what they are, and go on saying where a network was at work; sign the access copy.
+
+    The master is named by its identifier only: the digest of what is withheld is nobody's business.
+    """
+    signer = credentials.signer()
     with Labeller() as labeller:
-        old = labeller.read(storage.locate(copy))
+        old = labeller.read(storage.locate(copy)) or Label(SourceType.PRINT, f"Albumen {__version__}")
         for key, path in files.items():
-            label = Label(
-                source_type=old.source_type if old else SourceType.PRINT,
-                creator_tool=f"Albumen {__version__}",
-                document_id=key.urn,
-                identifier=copy.description_id.urn,
-                statement="Parts of this picture were made unrecognisable before it was published.",
-            )
-            labeller.write(path, label)
+            labeller.write(path, _label(copy, old, key))
+        access, path = next(iter(files.items()))
+        signer.sign(path, _label(copy, old, access), Act.RENDERED, Act.REDACTED)
+
+
+def _label(copy: StoredFile, old: Label, key: UUID) -> Label:
+    statement = "Parts of this picture were made unrecognisable before it was published."
+    return replace(
+        old,
+        document_id=key.urn,
+        derived_from="",
+        title="",
+        identifier=copy.description_id.urn,
+        statement=f"{statement} {old.notice}".strip(),
+        master_id=derivatives.master_of(copy).pk.urn,
+        master_digest="",
+        archive=settings.ARCHIVE_NAME,
+    )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0014_the_chain_of_events'),
+        ('archive', '0017_erasures'),
     ]
 
     operations = [
