@@ -9,6 +9,7 @@ from archive.models.events import PreservationEvent
 from archive.models.files import StoredFile
 from archive.models.groups import BranchRole, ReaderGroup
 from archive.models.imports import ImportBatch, ImportRow
+from archive.models.ledger import LedgerNote, LedgerPage, ObjectNews
 from archive.models.object_checks import ObjectCheck
 from archive.models.people import User
 from archive.models.restorations import RestorationRun, RunTransition
@@ -49,7 +50,10 @@ __all__ = [
     "GateClause",
     "ImportBatch",
     "ImportRow",
+    "LedgerNote",
+    "LedgerPage",
     "ObjectCheck",
+    "ObjectNews",
     "PreservationEvent",
     "ReaderGroup",
     "Redaction",

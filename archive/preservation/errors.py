@@ -167,6 +167,33 @@ class NoGoodCopy(PreservationError):
         super().__init__(f"{path} of {object_id} has no good copy in {copy}; nothing was changed.")
 
 
+class LedgerPageDamaged(PreservationError):
+    """A page of the ledger is missing, or is not as it was written."""
+
+    code = "archive.P016"
+
+    def __init__(self, *, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(
+            f"The page {path} of the ledger is damaged: {problem}. Bring it back from a copy of the "
+            "storage root."
+        )
+
+
+class LedgerContradicted(PreservationError):
+    """The pages in the storage root are not those that this database has written."""
+
+    code = "archive.P017"
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} was not written by this database: an older database was put back, or the storage root "
+            "is another archive's. When the database is right: ./albumen manage write_ledger --anew. When "
+            "the storage is: ./albumen manage rebuild_from_storage, into an empty database."
+        )
+
+
 class BagDamaged(PreservationError):
     """A bag is not what it says of itself, or names what lies outside of it; `faults` says what and where."""
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0014_the_chain_of_events'),
+        ('archive', '0015_the_ledger'),
     ]
 
     operations = [
