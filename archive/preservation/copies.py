@@ -32,6 +32,12 @@ class Copy(Protocol):
         copied again. Raises `DamagedObject` where the source is not as its inventory says, `CopyDiverges`.
         """
 
+    def mend(self, object_id: str, good: ObjectStore) -> Copied:
+        """Put what is damaged or missing of an object here back from the storage root `good`.
+
+        Raises `DamagedObject` or `NoGoodCopy` where that is damaged too, `CopyDiverges`; nothing is changed.
+        """
+
     def read(self, path: str) -> bytes | None:
         """A small file beside the objects, by its path in the root; None when it is not there."""
 
@@ -55,6 +61,10 @@ class FolderCopy:
     def replicate(self, object_id: str, source: Path) -> Copied:
         """See `Copy`; also raises `StorageFull`, `ObjectBusy`."""
         return replication.replicate(object_id, source, self.store)
+
+    def mend(self, object_id: str, good: ObjectStore) -> Copied:
+        """See `Copy`; also raises `StorageFull`, `ObjectBusy`. What it replaces is set aside in the copy."""
+        return replication.mend(object_id, self.store, good)
 
     def read(self, path: str) -> bytes | None:
         """A small file. Raises `OSError`."""
