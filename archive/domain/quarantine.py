@@ -29,6 +29,7 @@ class Reason(StrEnum):
     OTHER_BYTES = "other_bytes"
     BAG_RECORD = "bag_record"
     MADE_ELSEWHERE = "made_elsewhere"
+    ERASED = "erased"
 
 
 _SENTENCES: Mapping[Reason, str | Promise] = {
@@ -52,6 +53,9 @@ _SENTENCES: Mapping[Reason, str | Promise] = {
     Reason.BAD_NAME: _("The name of the file holds bytes that are no text. Rename it."),
     Reason.OTHER_BYTES: _("The file was changed after its bag was checked. Bring the bag again."),
     Reason.BAG_RECORD: _("Told of the other files in the bag, and was read for them."),
+    Reason.ERASED: _(
+        "The archive had this picture and had to destroy it, as the law demanded. It is not kept again."
+    ),
     Reason.MADE_ELSEWHERE: _("A restoration that was made elsewhere; it stays in the bag."),
 }
 

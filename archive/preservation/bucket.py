@@ -97,6 +97,11 @@ class Bucket:
         with self._told(path):
             self._put(path, data, hashlib.sha256(data).digest())
 
+    def delete(self, path: str) -> None:
+        """Take a file away, whether or not it is there. Raises `BucketTrouble`."""
+        with self._told(path):
+            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + path)
+
     def upload(self, path: str, source: Path, digest: str) -> int:
         """Keep a file that has this SHA-512; the store refuses it where it receives other bytes.
 

@@ -5,7 +5,7 @@ inventories of the versions, then the object's own, and its sidecar last of all.
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from archive.domain import ocfl
@@ -120,6 +120,20 @@ class BucketCopy:
         for path, data in wrong.items():
             copied.note(path, len(data))
         return copied
+
+    def erase(self, object_id: str, digests: Collection[str]) -> list[str]:
+        """See `Copy`; also raises `BucketTrouble`.
+
+        The whole object goes, sidecar first, so that what is left of it is none; the next `replicate` brings
+        the rest of it again. Versions that a bucket itself keeps are its operator's to destroy.
+        """
+        held = self.held(object_id)
+        present = _present(held)
+        gone = [path for digest, path in present.manifest.items() if digest in digests] if present else []
+        if gone:
+            for path in sorted(held.paths(), key=_place_in_order, reverse=True):
+                self._bucket.delete(f"{ocfl.object_path(object_id)}/{path}")
+        return gone
 
     def read(self, path: str) -> bytes | None:
         """A small file. Raises `BucketTrouble`."""

@@ -3,11 +3,11 @@
 Both are OCFL storage roots of the same layout; docs/decisions/0020-buckets.md says how they differ.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from archive.preservation import durable, replication
+from archive.preservation import durable, erasing, replication
 from archive.preservation.held import Held, HeldInFolder
 from archive.preservation.object_store import ObjectStore
 from archive.preservation.replication import Copied
@@ -38,6 +38,9 @@ class Copy(Protocol):
         Raises `DamagedObject` or `NoGoodCopy` where that is damaged too, `CopyDiverges`; nothing is changed.
         """
 
+    def erase(self, object_id: str, digests: Collection[str]) -> list[str]:
+        """Destroy the bytes with these digests, in all versions of an object; returns the paths that went."""
+
     def read(self, path: str) -> bytes | None:
         """A small file beside the objects, by its path in the root; None when it is not there."""
 
@@ -65,6 +68,10 @@ class FolderCopy:
     def mend(self, object_id: str, good: ObjectStore) -> Copied:
         """See `Copy`; also raises `StorageFull`, `ObjectBusy`. What it replaces is set aside in the copy."""
         return replication.mend(object_id, self.store, good)
+
+    def erase(self, object_id: str, digests: Collection[str]) -> list[str]:
+        """See `Copy`; also raises `DamagedObject`, `ObjectBusy`."""
+        return erasing.purge(object_id, self.store, digests)
 
     def read(self, path: str) -> bytes | None:
         """A small file. Raises `OSError`."""

@@ -218,3 +218,36 @@ class BucketAway(BucketTrouble):
     """A bucket does not answer, is not there, or nobody may use it: nothing else in it would go better."""
 
     code = "archive.P022"
+
+
+class CredentialsKeyMissing(PreservationError):
+    """The key that signs Content Credentials is not there."""
+
+    code = "archive.P023"
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"The key for Content Credentials {path} is not there (ALBUMEN_CREDENTIALS_KEY). Bring it back "
+            "from a copy; when it is lost for good: ./albumen manage export_certificate --new-key"
+        )
+
+
+class CredentialsKeyUnusable(PreservationError):
+    """The key that signs Content Credentials is open to others, or is none."""
+
+    code = "archive.P024"
+
+    def __init__(self, *, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"The key for Content Credentials {path} cannot be used: {problem}.")
+
+
+class CredentialsRefused(PreservationError):
+    """No Content Credentials could be put into a file."""
+
+    code = "archive.P025"
+
+    def __init__(self, *, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"No Content Credentials could be put into {path}: {problem}.")

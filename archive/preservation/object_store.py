@@ -38,7 +38,7 @@ ROOT_FILES = {
     MARKER[0]: MARKER[1],
 }
 _STAGING = f"{_EXTENSIONS}/albumen-staging"
-_SET_ASIDE = f"{_EXTENSIONS}/albumen-set-aside"
+SET_ASIDE = f"{_EXTENSIONS}/albumen-set-aside"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _PATIENCE_S = 10.0
 
@@ -158,7 +158,7 @@ class ObjectStore:
     def set_aside(self, object_id: str, paths: Iterable[str]) -> Path:
         """Keep files of an object that are about to leave it, beside the objects; returns the folder."""
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        folder, source = self.root / _SET_ASIDE / stamp, self.folder(object_id)
+        folder, source = self.root / SET_ASIDE / stamp, self.folder(object_id)
         for path in paths:
             place = folder / object_id.rsplit(":", 1)[-1] / path
             durable.make_folders(place.parent)

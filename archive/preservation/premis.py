@@ -19,7 +19,10 @@ ET.register_namespace("xsi", _XSI)
 
 @dataclass(frozen=True)
 class File:
-    """A PREMIS object of the category file; identifiers are UUIDs as text."""
+    """A PREMIS object of the category file; identifiers are UUIDs as text.
+
+    Without `content_path` its bytes were destroyed.
+    """
 
     identifier: str
     digest: str
@@ -106,9 +109,10 @@ def _file(root: ET.Element, file: File, item: str) -> None:
     _add(designation, "formatName", file.media_type)
     if file.original_name:
         _add(entity, "originalName", file.original_name)
-    location = _add(_add(entity, "storage"), "contentLocation")
-    _add(location, "contentLocationType", "OCFL content path")
-    _add(location, "contentLocationValue", file.content_path)
+    if file.content_path:
+        location = _add(_add(entity, "storage"), "contentLocation")
+        _add(location, "contentLocationType", "OCFL content path")
+        _add(location, "contentLocationValue", file.content_path)
     if file.derived_from:
         _relationship(entity, "derivation", "has source", file.derived_from)
     _relationship(entity, "structural", "is included in", item)

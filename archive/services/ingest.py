@@ -40,8 +40,8 @@ logger = logging.getLogger(__name__)
 def take_in(rows: Sequence[ImportRow], intake: Intake) -> None:
     """Decide the fate of the files of one item, and keep those that can be kept.
 
-    Raises `StorageFull`, `NotAStorageRoot`, `ObjectBusy`, `LabelRefused` and the database's errors; what is
-    not decided then waits as before.
+    Raises `StorageFull`, `NotAStorageRoot`, `ObjectBusy`, `LabelRefused`, `CredentialsRefused` and the
+    database's errors; what is not decided then waits as before.
     """
     for _ in range(_ATTEMPTS):
         _attempt(rows, intake)
@@ -65,7 +65,7 @@ def known_master(digest: str) -> StoredFile | None:
 
 def digest_if_known(path: Path, size_bytes: int) -> str | None:
     """The digest of a file whose size some master has; None, without reading it, where none has."""
-    of_that_size = StoredFile.objects.filter(size_bytes=size_bytes, role=FileRole.PRESERVATION_MASTER)
+    of_that_size = StoredFile.with_gone.filter(size_bytes=size_bytes, role=FileRole.PRESERVATION_MASTER)
     return digests.of_file(path).digest if of_that_size.exists() else None
 
 
@@ -117,6 +117,9 @@ def _set_duplicates_aside(rows: Sequence[ImportRow], intake: Intake) -> Descript
             except SourceUnreadable as error:
                 _refuse(row, scan_folder.refusal(error))
                 continue
+            if digest and _is_erased(digest):
+                _refuse(row, Refused(Reason.ERASED))
+                continue
             master = known_master(digest) if digest else None
             if master is not None:
                 row.digest, row.size_bytes = master.digest, master.size_bytes
@@ -125,6 +128,12 @@ def _set_duplicates_aside(rows: Sequence[ImportRow], intake: Intake) -> Descript
         home = home or row.description
     # The other side of a print joins the item that has the one, but not in a branch where one may not write.
     return home if home is not None and _may_join(home, intake) else None
+
+
+def _is_erased(digest: str) -> bool:
+    """Whether the archive had these bytes, and had to destroy them."""
+    masters = StoredFile.with_gone.filter(digest=digest, role=FileRole.PRESERVATION_MASTER)
+    return masters.filter(erasure__isnull=False).exists()
 
 
 def _may_join(home: Description, intake: Intake) -> bool:
@@ -200,7 +209,8 @@ def _give_new_identifier(rows: Sequence[ImportRow]) -> None:
 def _render(arrival: Arrival, scratch: Path, intake: Intake) -> bool:
     label = derivatives.scan_label(arrival.row.item_id, "")
     kind = Kind[arrival.facts.kind]
-    source = derivatives.Source(arrival.key, arrival.taken.path, kind, arrival.facts.page_count)
+    taken = arrival.taken
+    source = derivatives.Source(arrival.key, taken.path, kind, arrival.facts.page_count, taken.digest)
     try:
         arrival.rendered = derivatives.render(source, label, into=scratch, tools=intake.tools)
     except Refused as refused:

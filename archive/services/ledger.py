@@ -6,7 +6,7 @@ the pages together say what the database said when the last of them was written.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,9 +15,11 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from psycopg import sql
 
+from archive.domain.vocabulary import FixityProblem
 from archive.models import LedgerNote, LedgerPage, ledgered
 from archive.preservation import ledger_files
 from archive.preservation.errors import LedgerContradicted, LedgerPageDamaged
+from archive.preservation.fixity import Finding
 from archive.preservation.ledger_files import Head, LedgerFiles
 from archive.selectors import ledger as rows_of
 from archive.services import advisory, keeping, object_news
@@ -49,6 +51,28 @@ def write(*, most_pages: int | None = None, is_anew: bool = False) -> Written:
                 break
             last, written.pages, written.rows = page, written.pages + 1, written.rows + page.rows
     return written
+
+
+def findings() -> Iterator[Finding]:
+    """Pages that are missing, altered, or not those that this database has written. Nothing is changed."""
+    root = keeping.store().root
+    files, digests = (
+        LedgerFiles(root),
+        dict(LedgerPage.objects.filter(number__gt=0).values_list("number", "digest")),
+    )
+    there = set(files.numbers())
+    for number in sorted(there | digests.keys()):
+        path = files.path(number).relative_to(root).as_posix()
+        if number not in there:
+            yield Finding(FixityProblem.MISSING, path, digests[number])
+            continue
+        try:
+            found = files.read(number).digest
+        except LedgerPageDamaged:
+            yield Finding(FixityProblem.ALTERED, path, digests.get(number, ""))
+            continue
+        if digests.get(number, found) != found:
+            yield Finding(FixityProblem.DISAGREEMENT, path, digests[number], found)
 
 
 def schema() -> str:

@@ -18,7 +18,12 @@ from archive.preservation.errors import ObjectBusy
 from archive.services import keeping
 
 _RIGHTS = frozenset(
-    {*(kind._meta.db_table for kind in KINDS.values()), "archive_takedown", "archive_redaction"}
+    {
+        *(kind._meta.db_table for kind in KINDS.values()),
+        "archive_takedown",
+        "archive_redaction",
+        "archive_erasure",
+    }
 )
 _DESCRIBED = frozenset({"archive_agentrole", "archive_termuse"})
 
@@ -28,7 +33,7 @@ def note(lines: Sequence[str]) -> None:
     touched: dict[UUID, bool] = {}
     for item, is_rights in _touched(lines):
         touched[item] = touched.get(item, False) or is_rights
-    kept = StoredFile.objects.filter(description__in=touched, role=FileRole.PRESERVATION_MASTER)
+    kept = StoredFile.with_gone.filter(description__in=touched, role=FileRole.PRESERVATION_MASTER)
     for key in kept.order_by().values_list("description", flat=True).distinct():
         news, is_new = ObjectNews.objects.get_or_create(
             description_id=key, defaults={"is_rights": touched[key]}

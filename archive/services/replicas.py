@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import transaction
 
 from archive.domain.errors import ArchiveError
+from archive.domain.rights import ErasureState
 from archive.domain.vocabulary import EventType
-from archive.models import Description
+from archive.models import Description, StoredFile
+from archive.preservation import authority_files, checkpoint_files, ledger_files, replication
 from archive.preservation import bucket as buckets
-from archive.preservation import checkpoint_files, replication
 from archive.preservation.bucket import Bucket
 from archive.preservation.bucket_copy import BucketCopy
 from archive.preservation.copies import Copy, FolderCopy
@@ -20,9 +21,10 @@ from archive.preservation.fixity import Finding, Verdict
 from archive.preservation.object_store import ObjectStore
 from archive.preservation.replication import Copied
 from archive.services import agents, events, fixity, keeping
+from archive.services.keeping import KEPT_ROLES
 
 # Folders beside the objects whose files are only ever added: the history, outside the database.
-_ADDED_ONLY: Final = (checkpoint_files.FOLDER, "extensions/albumen-ledger")
+_ADDED_ONLY: Final = (checkpoint_files.FOLDER, ledger_files.FOLDER, authority_files.FOLDER)
 
 
 def opened(place: str | Path, *, is_new_allowed: bool = True) -> Copy:
@@ -55,10 +57,22 @@ def opened_folder(folder: Path, *, is_new_allowed: bool = True) -> FolderCopy:
 def replicate(item: Description, copy: Copy) -> Copied:
     """Bring the copy of an item's object to its present state; on record where anything was copied."""
     name = keeping.object_id(item)
+    _erase(item, copy)
     copied = copy.replicate(name, keeping.store().folder(name))
     if copied.paths:
         _note(item, {"act": "replicated", "copy": copy.where, "files": len(copied.paths)})
     return copied
+
+
+def _erase(item: Description, copy: Copy) -> None:
+    """Destroy in a copy what was destroyed in the archive; on record where anything was there."""
+    erased = StoredFile.with_gone.filter(description=item, erasure__state=ErasureState.DONE)
+    digests = set(erased.filter(role__in=KEPT_ROLES).values_list("digest", flat=True))
+    gone = copy.erase(keeping.object_id(item), digests) if digests else []
+    if gone:
+        detail = {"act": "erased in a copy", "copy": copy.where, "paths": gone}
+        with transaction.atomic():
+            events.record(EventType.DELETION, by=agents.software(), of=item, detail=detail)
 
 
 def replicated(copy: Copy) -> Iterator[tuple[Description, Copied | ArchiveError | OSError]]:

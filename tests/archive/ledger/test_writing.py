@@ -129,3 +129,23 @@ def test_the_triggers_are_those_that_the_models_ask_for() -> None:
         assert ("WHEN" in change) == is_choosy
         for column in table.watched if is_choosy else ():
             assert re.search(rf"\bold\.{column}\b", change), (name, column)
+
+
+def test_fixity_names_a_page_that_is_missing_altered_or_of_another_database(
+    item: Description, archivist: User
+) -> None:
+    for title in ("One", "Two", "Three"):
+        retitled(item, title, archivist)
+        ledger.write()
+    assert list(ledger.findings()) == []
+    files().path(1).unlink()
+    second = files().path(2)
+    second.chmod(0o600)
+    second.write_bytes(second.read_bytes().replace(b"Two", b"Ten"))
+    LedgerPage.objects.filter(number=3).update(digest="0" * 64)
+    found = [(each.problem, each.path[-14:]) for each in ledger.findings()]
+    assert found == [
+        ("missing", "00000001.jsonl"),
+        ("altered", "00000002.jsonl"),
+        ("disagreement", "00000003.jsonl"),
+    ]

@@ -13,9 +13,11 @@ from archive import storage
 from archive.domain.vocabulary import FileRole, RunState
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.preservation import digest as digests
+from archive.preservation.manifests import Act
 from archive.services import derivatives
 from archive.services.agents import software
 from archive.services.derivatives import Rendered
+from tests.archive import labelled
 from tests.archive.cast import photograph_u8, write_scan
 
 
@@ -76,6 +78,8 @@ def _drawn(folder: Path, role: FileRole, shrink: int) -> Rendered:
     key = uuid4()
     path = folder / f"{key}.jpg"
     picture = Image.fromarray(photograph_u8()).reduce(shrink)
-    picture.save(path)
+    picture.save(path, xmp=labelled.PACKET)
+    if role == FileRole.ACCESS_COPY:
+        labelled.sign(path, derivatives.scan_label(key, ""), Act.RENDERED)
     digested = digests.of_file(path)
     return Rendered(key, role, None, path, digested.digest, digested.size_bytes, picture.size)
