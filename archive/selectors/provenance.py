@@ -30,6 +30,7 @@ _ACTS: Mapping[tuple[str, str], object] = {
     (EventType.MODIFICATION, "published"): gettext_lazy("Restoration kept beside the master scan"),
     (EventType.REPLICATION, "repaired"): gettext_lazy("Damaged files put back from a copy"),
     (EventType.REPLICATION, "replicated"): gettext_lazy("Copied to a second place"),
+    (EventType.REPLICATION, "copy mended"): gettext_lazy("Second copy mended"),
     (EventType.DISSEMINATION, "opened"): gettext_lazy("Closed item opened"),
     (EventType.REDACTION, "redacted"): gettext_lazy("Picture redacted"),
     (EventType.REDACTION, "redaction lifted"): gettext_lazy("Redaction lifted"),

@@ -108,6 +108,18 @@ def check(item: Description, copy: Copy) -> Verdict:
     return fixity.read_object(item, copy.held(keeping.object_id(item)))
 
 
+def mend(item: Description, copy: Copy) -> Copied:
+    """Put what is damaged of an item's object in a copy back from the storage root.
+
+    Raises `DamagedObject` or `NoGoodCopy` where the storage root has no better, `CopyDiverges`,
+    `StorageFull`, `ObjectBusy`, `BucketTrouble`.
+    """
+    copied = copy.mend(keeping.object_id(item), keeping.store())
+    detail = {"act": "copy mended", "copy": copy.where, "paths": copied.paths}
+    _note(item, {**detail, "set_aside": copied.set_aside})
+    return copied
+
+
 def repair(item: Description, copy: Copy) -> tuple[Copied, list[Finding]]:
     """Put what is damaged of an item's object back from a copy; returns what was, and what is still wrong.
 
