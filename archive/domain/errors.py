@@ -3,6 +3,8 @@
 The texts here are for logs and the command line; pages make their own sentences from code and fields.
 """
 
+from collections.abc import Sequence
+
 
 class ArchiveError(Exception):
     """Base of all. `code` is stable; the text is for logs and for the command line."""
@@ -227,6 +229,25 @@ class CatalogueMoved(ArchiveError):
 
     def __init__(self) -> None:
         super().__init__("The catalogue was changed since the preview, so nothing was written; look again.")
+
+
+class BagUnfit(ArchiveError):
+    """A sound bag whose descriptions cannot be taken in at that place; `reasons` are sentences."""
+
+    code = "archive.D020"
+
+    def __init__(self, *, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(f"The bag does not fit here; nothing of it was taken in. {' '.join(self.reasons)}")
+
+
+class BagBusy(ArchiveError):
+    """Another process takes the same bag in at this moment."""
+
+    code = "archive.D021"
+
+    def __init__(self) -> None:
+        super().__init__("Another process takes this bag in at this moment; try again when it is done.")
 
 
 class TooManyAtOnce(ArchiveError):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from archive.domain.errors import IllegalTransition
-from archive.domain.rights import TakedownState
+from archive.domain.rights import ErasureState, TakedownState
 from archive.domain.vocabulary import BatchState, RunState, TableState, WeightsState
 
 RUNS: Mapping[RunState, frozenset[RunState]] = {
@@ -55,6 +55,14 @@ TAKEDOWNS: Mapping[TakedownState, frozenset[TakedownState]] = {
     TakedownState.TOMBSTONE: frozenset(),
 }
 
+ERASURES: Mapping[ErasureState, frozenset[ErasureState]] = {
+    ErasureState.REQUESTED: frozenset({ErasureState.REFUSED, ErasureState.DECIDED}),
+    # Carried out by whoever decided, or by a worker where that was interrupted.
+    ErasureState.DECIDED: frozenset({ErasureState.DONE}),
+    ErasureState.REFUSED: frozenset(),
+    ErasureState.DONE: frozenset(),
+}
+
 
 def require_run_move(current: RunState, to: RunState) -> None:
     """Raise `IllegalTransition` unless a run may move from `current` to `to`."""
@@ -78,6 +86,12 @@ def require_takedown_move(current: TakedownState, to: TakedownState) -> None:
     """Raise `IllegalTransition` unless a takedown may move from `current` to `to`."""
     if to not in TAKEDOWNS[current]:
         raise IllegalTransition(what="takedown", current=current, to=to)
+
+
+def require_erasure_move(current: ErasureState, to: ErasureState) -> None:
+    """Raise `IllegalTransition` unless an erasure may move from `current` to `to`."""
+    if to not in ERASURES[current]:
+        raise IllegalTransition(what="erasure", current=current, to=to)
 
 
 def require_table_move(current: TableState, to: TableState) -> None:

@@ -1,4 +1,7 @@
-"""The notary of a worker: seals what has happened every minute, and signs once a day and when it leaves."""
+"""The notary of a worker: seals what has happened every minute and writes it to the storage root.
+
+Signs once a day and when it leaves.
+"""
 
 import logging
 import time
@@ -6,7 +9,7 @@ import time
 from django.db import Error as DatabaseError
 
 from archive.domain.errors import ArchiveError
-from archive.services import advisory, checkpoints, sealing
+from archive.services import advisory, checkpoints, ledger, object_news, sealing
 
 logger = logging.getLogger(__name__)
 
@@ -14,6 +17,8 @@ _EVERY_S = 60.0
 _AFTER_TROUBLE_S = 3600.0
 # An archive that was never sealed before is sealed in visits, between which the worker does its own work.
 _MOST_SEALS = 5
+_MOST_PAGES = 5
+_MOST_OBJECTS = 200
 
 
 class Notary:
@@ -22,6 +27,7 @@ class Notary:
     def __init__(self) -> None:
         self._next_seal_s = 0.0
         self._next_signature_s = 0.0
+        self._next_page_s = 0.0
 
     def attend(self) -> None:
         """Seal and sign what is due. Raises `DatabaseError`."""
@@ -33,6 +39,7 @@ class Notary:
                 return
             self._next_seal_s = now_s + _EVERY_S
             sealed = sealing.seal_waiting(is_thorough=False, most_seals=_MOST_SEALS)
+            self._tell()
             if sealed == _MOST_SEALS * sealing.LARGEST_SEAL:
                 self._next_seal_s = now_s  # more waits
             elif now_s >= self._next_signature_s and checkpoints.is_due():
@@ -46,10 +53,25 @@ class Notary:
                 if not ours:
                     return
                 sealing.seal_waiting(is_thorough=False, most_seals=_MOST_SEALS)
+                self._tell()
                 if checkpoints.is_behind():
                     self._sign()
         except DatabaseError as error:
             logger.warning("The last events are not sealed: %s", error)
+
+    def _tell(self) -> None:
+        """Write the ledger, then the objects that it shows to be behind; before a checkpoint signs it all."""
+        if time.monotonic() < self._next_page_s:
+            return
+        try:
+            written = ledger.write(most_pages=_MOST_PAGES)
+            told = object_news.tell(most=_MOST_OBJECTS)
+        except (ArchiveError, OSError) as error:
+            self._next_page_s = time.monotonic() + _AFTER_TROUBLE_S
+            logger.error("What has happened cannot be written to the storage root: %s", error)
+            return
+        if written.pages == _MOST_PAGES or told == _MOST_OBJECTS:
+            self._next_seal_s = time.monotonic()  # more waits
 
     def _sign(self) -> None:
         try:

@@ -5,10 +5,12 @@ from archive.models.accessions import Accession
 from archive.models.agents import Agent, AgentRole
 from archive.models.batches import BatchChange, BatchEdit
 from archive.models.descriptions import Description
+from archive.models.erasures import Erasure
 from archive.models.events import PreservationEvent
 from archive.models.files import StoredFile
 from archive.models.groups import BranchRole, ReaderGroup
 from archive.models.imports import ImportBatch, ImportRow
+from archive.models.ledger import LedgerNote, LedgerPage, ObjectNews
 from archive.models.object_checks import ObjectCheck
 from archive.models.people import User
 from archive.models.restorations import RestorationRun, RunTransition
@@ -45,11 +47,15 @@ __all__ = [
     "CulturalLabel",
     "Description",
     "Embargo",
+    "Erasure",
     "EventSeal",
     "GateClause",
     "ImportBatch",
     "ImportRow",
+    "LedgerNote",
+    "LedgerPage",
     "ObjectCheck",
+    "ObjectNews",
     "PreservationEvent",
     "ReaderGroup",
     "Redaction",

@@ -32,7 +32,7 @@ from archive.models import (
 )
 from archive.models.rights import IN_FORCE
 
-_HIDES = (TakedownState.REQUESTED, TakedownState.TOMBSTONE)
+HIDES = (TakedownState.REQUESTED, TakedownState.TOMBSTONE)
 COLUMNS = ("open_from", "gate", "closed_sizes", "withheld", "is_warned", "is_guarded", "rights")
 
 
@@ -53,7 +53,7 @@ def settle(description: Description) -> None:
     own = found.get(description.path, _Place(description.path))
     held = standing.with_added(standing.with_added(above, own.branch), own.item)
     names = _withheld_columns(description, held, own.stand_in)
-    hidden = Takedown.objects.filter(description=description, state__in=_HIDES).exists()
+    hidden = Takedown.objects.filter(description=description, state__in=HIDES).exists()
     row = Description.objects.filter(pk=description.pk)
     row.update(is_taken_down=hidden, **_columns(held), **names)
     columns = [*COLUMNS, "is_taken_down", *names]

@@ -28,11 +28,12 @@ def _held(number: int) -> Iterator[bool]:
         _release(number)
 
 
-_TREE, _NUMBERS, _MANY, _CHAIN = (
+_TREE, _NUMBERS, _MANY, _CHAIN, _LEDGER = (
     0x616C62756D656E,
     0x616C62756D656F,
     0x616C62756D6570,
     0x616C62756D6571,
+    0x616C62756D6572,
 )  # numbers that no other lock of this database has
 
 
@@ -71,12 +72,8 @@ def chain_rests() -> Iterator[None]:
     For the whole connection, not for one transaction: sealing many events takes several of these. The same
     connection may take it again.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_CHAIN])
-    try:
+    with _awaited(_CHAIN):
         yield
-    finally:
-        _release(_CHAIN)
 
 
 @contextmanager
@@ -84,6 +81,23 @@ def chain_is_free() -> Iterator[bool]:
     """As `chain_rests`, but yields False at once where somebody else is at it."""
     with _held(_CHAIN) as ours:
         yield ours
+
+
+@contextmanager
+def ledger_rests() -> Iterator[None]:
+    """Nobody else writes pages of the ledger during the body; waits for who does. See `chain_rests`."""
+    with _awaited(_LEDGER):
+        yield
+
+
+@contextmanager
+def _awaited(number: int) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+    try:
+        yield
+    finally:
+        _release(number)
 
 
 def _release(number: int) -> None:

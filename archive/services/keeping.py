@@ -1,21 +1,39 @@
 """Keeping items in the object store: the opened store, and the metadata that travels inside each object."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, Q, QuerySet
 
 from archive.domain import identifiers
 from archive.domain.vocabulary import AgentKind, FileRole
-from archive.models import Agent, Description, PreservationEvent, StoredFile, described, tree
-from archive.preservation import premis
+from archive.models import (
+    Agent,
+    Description,
+    PreservationEvent,
+    Redaction,
+    Restriction,
+    StoredFile,
+    Takedown,
+    described,
+    tree,
+)
+from archive.models.rights import KINDS
+from archive.preservation import durable, premis
 from archive.preservation.errors import NotAStorageRoot
+from archive.preservation.inventory import Inventory
 from archive.preservation.object_store import ObjectStore
+from archive.selectors import ledger
 
-DESCRIPTION, PREMIS = "description.json", "premis.xml"
+DESCRIPTION, PREMIS, ROWS = "description.json", "premis.xml", "rows.jsonl"
+RECEIVED = "received/premis.xml"  # the history that an item had elsewhere, as it came
 KEPT_ROLES = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
+# What a stranger has told about themselves has no place in an object; `rows.jsonl` leaves it out too.
+_UNTOLD = ("requester", "contact", "sender")
 _ARRANGED = ("reference_code", "level", "code", "visibility")
 _PREMIS_KINDS = {
     AgentKind.PERSON: "person",
@@ -35,7 +53,7 @@ def store() -> ObjectStore:
     try:
         return ObjectStore(root, reserve_bytes=reserve_bytes)
     except NotAStorageRoot:
-        if StoredFile.objects.filter(role__in=KEPT_ROLES).exists():
+        if StoredFile.with_erased.filter(role__in=KEPT_ROLES).exists():
             raise
     return ObjectStore.create(root, reserve_bytes=reserve_bytes)
 
@@ -46,27 +64,68 @@ def object_id(item: Description) -> str:
 
 
 def metadata(item: Description) -> dict[str, bytes]:
-    """`description.json` and `premis.xml` of an item as its rows stand now, by logical path.
+    """What travels inside an item's object, as its rows stand now, by logical path.
 
-    To be put into the same version of the object as the change that they tell of.
+    `description.json` for people, `premis.xml` for other archives, `rows.jsonl` for a rebuilt Albumen. To be
+    put into the same version of the object as the change that they tell of.
     """
-    return {DESCRIPTION: _description(item), PREMIS: history_of(item)}
+    rows = "".join(f"{line}\n" for line in ledger.of_item(item))
+    return {DESCRIPTION: _description(item), PREMIS: history_of(item), ROWS: rows.encode()}
+
+
+def kept_description(item: Description, kept: Inventory) -> bytes | None:
+    """What the object says of its item in its newest version; None where that cannot be read."""
+    path = kept.manifest.get(kept.state.get(DESCRIPTION, ""))
+    return durable.bytes_of(store().folder(kept.object_id) / path) if path else None
 
 
 def _description(item: Description) -> bytes:
     levels = [*tree.above(item).order_by("depth"), item]
-    document = {"albumen": "description 1", "levels": [_level(level) for level in levels]}
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    document = {
+        "albumen": "description 2",
+        "is_public": item.is_public,
+        "levels": [_level(level) for level in levels],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder).encode()
 
 
 def _level(level: Description) -> dict[str, Any]:
     arranged = {name: getattr(level, name) for name in _ARRANGED}
-    return {"id": str(level.pk), **arranged, **described.texts(level)}
+    return {"id": str(level.pk), **arranged, **described.texts(level), "rights": list(_rights(level))}
+
+
+def _rights(level: Description) -> Iterator[dict[str, Any]]:
+    """The decisions about a description itself, those that were lifted too, in the words of their columns."""
+    for name, kind in KINDS.items():
+        for rule in kind._default_manager.filter(description=level):
+            yield {"decision": name, **_columns(rule), **_groups(rule)}
+    for takedown in Takedown.objects.filter(description=level):
+        yield {"decision": "takedown", **_columns(takedown)}
+    for redaction in Redaction.objects.filter(description=level):
+        yield {"decision": "redaction", **_columns(redaction)}
+
+
+def _columns(row: Model) -> dict[str, Any]:
+    left_out = {"id", "description", *_UNTOLD}
+    return {
+        field.name: _words(getattr(row, field.name))
+        for field in row._meta.local_concrete_fields
+        if field.name not in left_out
+    }
+
+
+def _words(value: Any) -> Any:
+    return str(value) if isinstance(value, Model) else value
+
+
+def _groups(rule: Model) -> dict[str, list[str]]:
+    return {"groups": [group.name for group in rule.groups.all()]} if isinstance(rule, Restriction) else {}
 
 
 def history_of(item: Description) -> bytes:
     """`premis.xml` of an item as its rows stand now."""
-    kept = list(StoredFile.objects.filter(description=item, role__in=KEPT_ROLES).order_by("created_at", "pk"))
+    files = StoredFile.with_erased.filter(description=item, role__in=KEPT_ROLES)
+    kept = list(files.order_by("created_at", "pk"))
     events = (
         PreservationEvent.objects.filter(Q(file__isnull=True) | Q(file__in=kept), description=item)
         .select_related("agent")
@@ -87,7 +146,7 @@ def _file(file: StoredFile) -> premis.File:
         digest=file.digest,
         size_bytes=file.size_bytes,
         media_type=file.media_type,
-        content_path=file.path,
+        content_path="" if file.erasure_id else file.path,
         original_name=file.original_name,
         derived_from=str(file.derived_from_id or ""),
         role=file.role,

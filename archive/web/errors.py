@@ -13,6 +13,7 @@ from archive.domain import errors, rights_errors, weights_failures
 from archive.domain.errors import ArchiveError
 from archive.domain.field_words import LABELS
 from archive.domain.vocabulary import LevelOfDescription
+from archive.preservation.errors import BagDamaged
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -109,8 +110,23 @@ _VOCABULARIES = {
     "circular": gettext_lazy("“%(found)s” would be broader than itself, so nothing was taken over."),
 }
 
+
+def _bag(error: BagDamaged) -> str:
+    shown = "; ".join(map(str, error.faults[:_MOST_FAULTS]))
+    left = len(error.faults) - _MOST_FAULTS
+    more = " " + _("And %(count)s more.") % {"count": left} if left > 0 else ""
+    return _("The bag is not whole, and nothing of it was taken in. %(faults)s.") % {"faults": shown} + more
+
+
+_MOST_FAULTS = 5
 _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.NotPermitted: lambda e: _("Your roles do not allow this. Ask an administrator for the role."),
+    BagDamaged: _bag,
+    errors.BagUnfit: lambda e: (
+        _("The bag does not fit here, and nothing of it was taken in. %(reasons)s")
+        % {"reasons": " ".join(e.reasons)}
+    ),
+    errors.BagBusy: lambda e: _("This bag is being taken in at this moment. Look again when it is done."),
     errors.OwnWork: lambda e: _("You asked for this restoration, so somebody else has to decide about it."),
     errors.IllegalTransition: lambda e: _(
         "This cannot be done any more: things have moved on. Load the page again to see where they stand."

@@ -13,7 +13,7 @@ from django.utils import timezone
 from archive.domain.errors import ArchiveError
 from archive.models import Description
 from archive.preservation.fixity import Finding
-from archive.services import fixity
+from archive.services import fixity, ledger
 
 _AT_ONCE = 200  # items that are looked up together
 
@@ -29,7 +29,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument(
-            "--all", action="store_true", help="check everything, and look for what is not on record"
+            "--all",
+            action="store_true",
+            help="check everything, the ledger too, and look for what is not on record",
         )
         which.add_argument(
             "--due", action="store_true", help="check what was not read for ALBUMEN_FIXITY_DAYS"
@@ -68,10 +70,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{each.reference_code}: {', '.join(map(_words, findings)) or 'as on record'}")
             found += [_row(finding, each.reference_code) for finding in findings]
         if is_all and is_whole:
-            strays = [_row(finding, "") for finding in fixity.strays()]
-            found += strays
-            for row in strays:
-                self.stdout.write(f"{row['path']}: an object that is not on record")
+            beside = [*fixity.strays(), *ledger.findings()]
+            found += [_row(finding, "") for finding in beside]
+            for finding in beside:
+                self.stdout.write(f"{finding.path} {finding.problem}")
         return {"checked": checked, "finished": is_whole, "findings": found}
 
 

@@ -149,6 +149,7 @@ def test_the_command_for_cron_signs_what_is_new_and_not_the_same_twice(
     assert "Checkpoint 2" in seal_events()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_notary_seals_every_minute_and_signs_every_day(
     series: Description, by: Agent, logged: pytest.LogCaptureFixture
 ) -> None:
@@ -168,6 +169,7 @@ def test_the_notary_seals_every_minute_and_signs_every_day(
         assert Checkpoint.objects.count() == signed
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_notary_seals_and_signs_when_its_worker_leaves(
     history: list[PreservationEvent], series: Description, by: Agent
 ) -> None:
@@ -179,6 +181,7 @@ def test_the_notary_seals_and_signs_when_its_worker_leaves(
     assert verified()["waiting"] == 0
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_keeps_the_notary_from_signing_is_said_and_stops_no_worker(
     history: list[PreservationEvent],
     series: Description,

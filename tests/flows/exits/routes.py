@@ -123,6 +123,8 @@ EXITS: Final[Mapping[str, Exit]] = {
     "rights:add": _both(targets.with_kind("kind", *_KINDS)),
     "rights:ask": _both(targets.things),
     "rights:decide": _writes(targets.takedowns, decision="restored"),
+    "rights:decide_erasure": _writes(targets.things),
+    "rights:erasure": _both(targets.things),
     "rights:faces": _writes(targets.copies),
     "rights:lift": _writes(targets.rules),
     "rights:lift_redaction": _writes(targets.redactions),

@@ -1,0 +1,84 @@
+"""Objects are told of what was published and of decisions about rights, and of nothing twice."""
+
+import json
+from typing import Any
+
+import pytest
+
+from archive.domain.rights import RestrictionReason, Scope
+from archive.models import Description, ObjectNews, User
+from archive.services import descriptions, keeping, ledger, object_news, rights
+from tests.archive.preservation.validator import complaints
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def version_of(item: Description) -> int:
+    kept = keeping.store().inventory(keeping.object_id(item))
+    assert kept is not None
+    return kept.head
+
+
+def told(item: Description) -> dict[str, Any]:
+    kept = keeping.store().inventory(keeping.object_id(item))
+    assert kept is not None
+    own: dict[str, Any] = json.loads(keeping.kept_description(item, kept) or b"{}")["levels"][-1]
+    return own
+
+
+def bring_up_to_date() -> None:
+    ledger.write()
+    object_news.tell()
+    assert not ObjectNews.objects.exists()
+
+
+def edited(item: Description, by: User, **changes: str) -> Description:
+    current = Description.objects.get(pk=item.pk)
+    return descriptions.edit(current, changes=changes, revision=current.revision, by=by)
+
+
+@pytest.fixture
+def kept(item: Description) -> Description:
+    bring_up_to_date()
+    return item
+
+
+def test_a_published_change_makes_a_version(kept: Description, archivist: User) -> None:
+    before = version_of(kept)
+    edited(kept, archivist, title="Two at once")
+    edited(kept, archivist, creator="Weber, Anna")
+    bring_up_to_date()
+    assert version_of(kept) == before + 1
+    assert (told(kept)["title"], told(kept)["creator"]) == ("Two at once", "Weber, Anna")
+    bring_up_to_date()
+    assert version_of(kept) == before + 1
+    assert complaints(keeping.store().root) == []
+
+
+def test_what_nobody_was_shown_is_a_draft_until_it_is_published(kept: Description, archivist: User) -> None:
+    edited(kept, archivist, visibility="staff")
+    bring_up_to_date()
+    before = version_of(kept)
+    edited(kept, archivist, title="A draft")
+    bring_up_to_date()
+    assert version_of(kept) == before
+    edited(kept, archivist, visibility="public")
+    bring_up_to_date()
+    assert (version_of(kept), told(kept)["title"]) == (before + 1, "A draft")
+
+
+def test_each_decision_about_rights_makes_a_version(kept: Description, archivist: User) -> None:
+    before = version_of(kept)
+    made = rights.restrict(
+        kept, reason=RestrictionReason.CHILD, scope=Scope.ITEM, by=archivist, note="asked by the family"
+    )
+    bring_up_to_date()
+    rights.lift(made, by=archivist)
+    bring_up_to_date()
+    assert version_of(kept) == before + 2
+    (decision,) = told(kept)["rights"]
+    assert (decision["decision"], decision["reason"], decision["lifted_by"]) == (
+        "restriction",
+        "child",
+        str(archivist),
+    )
