@@ -6,9 +6,10 @@ tell an archive that has lost its key from one that never had any.
 
 from pathlib import Path
 
-from archive.preservation import certificates, durable
+from archive.preservation import certificates, durable, locks
 
 FOLDER = "extensions/albumen-credentials"
+_WAIT_S = 10.0
 
 
 class AuthorityFiles:
@@ -20,9 +21,12 @@ class AuthorityFiles:
     def write(self, authority: bytes) -> None:
         """Keep a certificate (PEM), durably, where it is not kept already. Raises `OSError`."""
         path = self.folder / f"{certificates.fingerprint(authority)}.pem"
-        if not path.exists():
-            durable.make_folders(self.folder)
-            durable.replace(path, authority, mode=durable.READ_ONLY)
+        if path.exists():
+            return
+        durable.make_folders(self.folder)
+        with locks.held(self.folder / ".lock", wait_s=_WAIT_S):
+            if not path.exists():
+                durable.replace(path, authority, mode=durable.READ_ONLY)
 
     def all(self) -> list[bytes]:
         """The certificates, the oldest first. Raises `OSError`."""

@@ -63,10 +63,10 @@ def credentials(request: HttpRequest, key: UUID) -> HttpResponse:
     item = catalogue.one(request.user, file.description_id)  # as this person is told of it
     if item is None:
         raise Http404
-    levels = [*catalogue.ancestors(request.user, item)]
+    above = [*catalogue.ancestors(request.user, item)]
     said = {"verdict": telling.verdict(told), "lines": telling.lines(told)} if told else {}
-    page = {"description": item, "told": told, "levels": levels, **said}
-    return render(request, "item/credentials.html", page | {**rails.context(item, levels_above=levels)})
+    page = {"description": item, "file": file, "told": told, "levels": [*above, item], **said}
+    return render(request, "item/credentials.html", page | {**rails.context(item, levels_above=above)})
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """The key for Content Credentials: made once, never replaced in silence; an older one stays trusted."""
 
+import errno
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from archive.checks import credentials_key_is_ours_alone
 from archive.preservation import certificates
-from archive.preservation.errors import CredentialsKeyMissing
-from archive.services import credentials
+from archive.preservation.errors import CredentialsKeyMissing, StorageFull
+from archive.services import credentials, keeping
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +65,24 @@ def test_a_key_that_others_may_read_stops_the_start(key: Path) -> None:
     key.chmod(0o644)
     (problem,) = credentials_key_is_ours_alone(None)
     assert problem.id == "archive.E004"
+
+
+def test_many_who_sign_for_the_first_time_make_one_key(key: Path) -> None:
+    keeping.store()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: credentials.signer(), range(24)))
+    assert credentials.authorities() == [certificates.opened(key).authority]
+
+
+def test_a_disk_without_room_is_named(monkeypatch: pytest.MonkeyPatch, key: Path) -> None:
+    keeping.store()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("archive.preservation.durable.write_all", full)
+    with pytest.raises(StorageFull, match="No room"):
+        credentials.signer()
+    monkeypatch.undo()
+    credentials.signer()
+    assert credentials.authorities() == [certificates.opened(key).authority]

@@ -196,10 +196,17 @@ def test_a_caption_stands_below_the_whole_picture(
 def test_the_page_of_a_copy_tells_what_the_file_says(
     client: Client, item: Description, archivist: User
 ) -> None:
-    copy = access_copy(with_copies(item))
+    copy = access_copy(with_restoration(with_copies(item), by=archivist), FileRole.PRODUCTION_MASTER)
     address = reverse("media:credentials", args=[copy.pk])
     page = client.get(address).content.decode()
-    assert "Signed by this archive (Albumen), and not changed since." in page
+    for said in (
+        "Signed by this archive (Albumen), and not changed since.",
+        "Made from a master scan.",
+        "Restored by the recipe “Colour portrait”, with parts that a network invented.",
+        "Made into a copy for looking at.",
+        item.files.get(role=FileRole.PRESERVATION_MASTER).digest,
+    ):
+        assert said in page
     assert address in client.get(item.get_absolute_url()).content.decode()
     kept = storage.locate(copy)
     data = bytearray(kept.read_bytes())
