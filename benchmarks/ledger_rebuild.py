@@ -2,7 +2,7 @@
 
     python -m benchmarks.ledger_rebuild --home var/ledger [--items 100000] [--seed 1]
 
-Fills a home of its own with descriptions that nobody wrote (`benchmarks.catalogue_million`); its PostgreSQL is
+Fills a home of its own with descriptions that nobody wrote (`benchmarks.catalogue_million`). PostgreSQL is
 stopped at the end, and a home that describes anything already is refused. All is written to the ledger, then
 one change; the database is emptied and rebuilt, and each table compared by a digest.
 """
