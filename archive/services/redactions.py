@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pyvips
@@ -66,8 +67,8 @@ def redact(copy: StoredFile, regions: Sequence[Region], *, by: User, note: str =
 def burn_again(made: Redaction, copy: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
     """Make the files of a redaction anew, from a copy of the same picture. Raises `MissingBytes`."""
     regions = [Region(**region) for region in made.regions]
-    with _burned(copy, regions) as rendered, transaction.atomic():
-        return derivatives.record(made.of, rendered, by=by, redaction=made)
+    with _burned(copy, regions) as rendered, transaction.atomic(), storage.placing() as placed:
+        return derivatives.record(made.of, rendered, by=by, placed=placed, redaction=made)
 
 
 @transaction.atomic
@@ -134,18 +135,29 @@ def _keep(
     older = Redaction.objects.filter(of=of, page=made.page, lifted_at__isnull=True)
     older.update(lifted_at=timezone.now(), lifted_by=by)
     made.save(force_insert=True)
-    files = derivatives.record(of, rendered, by=agent, redaction=made)
+    with storage.placing() as placed:
+        files = derivatives.record(of, rendered, by=agent, placed=placed, redaction=made)
+        events.record(
+            EventType.REDACTION,
+            by=agent,
+            of=made.description,
+            file=files[0],
+            detail=_history(made, copy, files[0]),
+        )
+
+
+def _history(made: Redaction, copy: StoredFile, file: StoredFile) -> dict[str, Any]:
     detail = {
         "act": "redacted",
         "redaction": str(made.pk),
         "regions": len(made.regions),
         "source": str(copy.pk),
         "source_digest": copy.digest,
-        "digest": files[0].digest,
+        "digest": file.digest,
     }
     if made.note:
         detail["note"] = made.note
-    events.record(EventType.REDACTION, by=agent, of=made.description, file=files[0], detail=detail)
+    return detail
 
 
 def _finish(copy: StoredFile, files: dict[UUID, Path]) -> None:

@@ -186,9 +186,10 @@ def deliver(held: Claim, report: Mapping[str, Any]) -> RestorationRun:
     with (
         candidates.finished(held.target, run=run, report=report) as (candidate, rendered),
         transaction.atomic(),
+        storage.placing() as placed,
     ):
         candidate.save(force_insert=True)
-        derivatives.record(candidate, rendered, by=agent)
+        derivatives.record(candidate, rendered, by=agent, placed=placed)
         changes = {"candidate": candidate, "report": dict(report), "fraction": 1.0, "finished_at": Now()}
         mine = Q(claim=held.key)
         advance(
