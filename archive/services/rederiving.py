@@ -5,7 +5,6 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from psycopg import sql
 
 from archive.models import Description, Takedown, described
 from archive.services import access, advisory, descriptions
@@ -33,13 +32,10 @@ def _all() -> Iterator[list[Description]]:
 
 def _retell(rows: list[Description]) -> int:
     """One UPDATE a row, sent together: `bulk_update` asks of each row which of a thousand it is."""
-    fields = [Description._meta.get_field(name) for name in described.RETOLD]
-    query = sql.SQL("UPDATE {table} SET {values} WHERE id = %s").format(
-        table=sql.Identifier(Description._meta.db_table),
-        values=sql.SQL(", ").join(
-            sql.SQL("{} = %s").format(sql.Identifier(str(field.column))) for field in fields
-        ),
-    )
+    wanted = set(described.RETOLD)
+    fields = [field for field in Description._meta.concrete_fields if field.name in wanted]
+    values = ", ".join(f'"{field.column}" = %s' for field in fields)
+    query = f'UPDATE "{Description._meta.db_table}" SET {values} WHERE id = %s'  # noqa: S608 - own columns
     for row in rows:
         described.retold(row)
     with connection.cursor() as cursor:
