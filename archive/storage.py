@@ -72,6 +72,22 @@ def destroy(file: Locatable) -> None:
         _pyramid_of(file).unlink(missing_ok=True)
 
 
+@contextmanager
+def placing() -> Iterator[list[Path]]:
+    """Files whose paths the body puts into the list go away again where it fails.
+
+    For what is recorded in the same transaction, to be opened inside it: once the transaction is being
+    committed nobody knows how it ends, and a file that nobody has does less harm than a row without its file.
+    """
+    placed: list[Path] = []
+    try:
+        yield placed
+    except BaseException:
+        for path in placed:
+            path.unlink(missing_ok=True)
+        raise
+
+
 def pyramid(file: Locatable) -> Path:
     """A tiled pyramidal TIFF of an access copy, for deep zoom; made on first use and kept beside it.
 

@@ -165,7 +165,8 @@ TEMPLATES = [
                 "archive.web.context.portal",
             ],
             "libraries": {
-                name: f"archive.web.templatetags.{name}" for name in ("desks", "measures", "portal")
+                name: f"archive.web.templatetags.{name}"
+                for name in ("desks", "lineages", "measures", "portal")
             },
         },
     }

@@ -326,6 +326,30 @@ class ReasonMissing(ArchiveError):
         super().__init__("Say why: choose at least one reason, or write a comment.")
 
 
+class OtherWeights(ArchiveError):
+    """A restoration cannot be made again: weights are not here as they were; `found` is empty for no file.
+
+    `expected` and `found` are SHA-256 digests.
+    """
+
+    code = "archive.R004"
+
+    def __init__(self, *, name: str, expected: str, found: str) -> None:
+        self.name, self.expected, self.found = name, expected, found
+        here = f"the file here has {found}" if found else "there is no such file here"
+        super().__init__(f"The weights {name} on record have the SHA-256 {expected}, but {here}.")
+
+
+class NothingToRepeat(ArchiveError):
+    """A run that has made nothing yet, or that was itself only a repetition."""
+
+    code = "archive.R005"
+
+    def __init__(self, *, key: object) -> None:
+        self.key = key
+        super().__init__(f"The run {key} has no restoration on record that could be made again.")
+
+
 class WeightsRefused(ArchiveError):
     """A weights file that cannot be used; code and reason are the engine's or ours, `found` what was seen."""
 

@@ -9,14 +9,22 @@ from archive.domain.vocabulary import BatchState, RunState, TableState, WeightsS
 RUNS: Mapping[RunState, frozenset[RunState]] = {
     RunState.QUEUED: frozenset({RunState.RUNNING, RunState.CANCELLED}),
     # A dead worker's run goes back to the queue by itself.
+    # One that only makes a restoration again ends with the comparison.
     RunState.RUNNING: frozenset(
-        {RunState.AWAITING_REVIEW, RunState.FAILED, RunState.CANCELLED, RunState.QUEUED}
+        {
+            RunState.AWAITING_REVIEW,
+            RunState.COMPARED,
+            RunState.FAILED,
+            RunState.CANCELLED,
+            RunState.QUEUED,
+        }
     ),
     RunState.AWAITING_REVIEW: frozenset({RunState.APPROVED, RunState.REJECTED, RunState.CANCELLED}),
     RunState.FAILED: frozenset({RunState.QUEUED}),
     RunState.APPROVED: frozenset(),
     RunState.REJECTED: frozenset(),
     RunState.CANCELLED: frozenset(),
+    RunState.COMPARED: frozenset(),
 }
 
 BATCHES: Mapping[BatchState, frozenset[BatchState]] = {

@@ -1,4 +1,4 @@
-"""Erasures, and files that point to the one by which they are gone."""
+"""Erasures, copies that were made anew, and files that say by which they are gone."""
 
 import uuid
 
@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
             model_name='storedfile',
             name='erasure',
             field=models.ForeignKey(blank=True, help_text='by which its bytes were destroyed', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='archive.erasure'),
+        ),
+        migrations.AddField(
+            model_name='storedfile',
+            name='replaced_by',
+            field=models.ForeignKey(blank=True, help_text='the copy that was made when this one was found damaged', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced', to='archive.storedfile'),
         ),
         migrations.AddConstraint(
             model_name='erasure',

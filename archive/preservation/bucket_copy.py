@@ -4,7 +4,8 @@ A bucket knows no rename and no swap, but each file in it comes in one step. So 
 inventories of the versions, then the object's own, and its sidecar last of all.
 """
 
-from collections.abc import Collection, Iterator
+import contextlib
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from archive.domain import ocfl
@@ -22,7 +23,7 @@ from archive.preservation.errors import (
     StorageOccupied,
 )
 from archive.preservation.inventory import Inventory
-from archive.preservation.object_store import MARKER, ROOT_FILES
+from archive.preservation.object_store import MARKER, ROOT_FILES, ObjectStore
 from archive.preservation.replication import Copied
 
 _LAST = (inventory.NAME, inventory.SIDECAR)
@@ -95,19 +96,29 @@ class BucketCopy:
         Two that do this at once for one object write the same contents; where the one with the older
         inventory comes last, the next run puts the newer one back.
         """
-        held, copied = self.held(object_id), Copied()
+        held = self.held(object_id)
         table, tables = replication.tables_of(source)
         if all(holding.bytes_of(held, name) == tables[name] for name in reversed(_LAST)):
-            return copied  # the sidecar came last, so that all the rest is here
+            return Copied()  # the sidecar came last, so that all the rest is here
         present = _present(held)
-        if present is not None and not table.continues(present):
-            raise CopyDiverges(object_id=object_id, path=self.where)
-        folder, known = ocfl.object_path(object_id), present.manifest if present else {}
-        for digest, path in table.manifest.items():
-            if known.get(digest) != path:
-                copied.note(path, self._upload(f"{folder}/{path}", source / path, digest, object_id))
-        for path in sorted(tables, key=_place_in_order):
-            self._bucket.put(f"{folder}/{path}", tables[path])
+        self._require_older(present, table)
+        known = present.manifest if present else {}
+        lacking = {digest: path for digest, path in table.manifest.items() if known.get(digest) != path}
+        return self._bring(object_id, source, lacking, tables)
+
+    def mend(self, object_id: str, good: ObjectStore) -> Copied:
+        """See `Copy`; also raises `BucketTrouble`. What the inventory does not know stays."""
+        held, source = self.held(object_id), good.folder(object_id)
+        table, tables = replication.tables_of(source)
+        with contextlib.suppress(DamagedObject):  # that is what is mended here
+            self._require_older(_present(held), table)
+        lacking = {
+            digest: path for digest, path in table.manifest.items() if not _is_good(held, path, digest)
+        }
+        wrong = {path: data for path, data in tables.items() if holding.bytes_of(held, path) != data}
+        copied = self._bring(object_id, source, lacking, tables)
+        for path, data in wrong.items():
+            copied.note(path, len(data))
         return copied
 
     def erase(self, object_id: str, digests: Collection[str]) -> list[str]:
@@ -139,6 +150,21 @@ class BucketCopy:
         """The paths of the files in a folder. Raises `BucketTrouble`."""
         yield from sorted(self._bucket.paths(f"{folder}/"))
 
+    def _require_older(self, present: Inventory | None, table: Inventory) -> None:
+        if present is not None and not table.continues(present):
+            raise CopyDiverges(object_id=table.object_id, path=self.where)
+
+    def _bring(
+        self, object_id: str, source: Path, lacking: Mapping[str, str], tables: Mapping[str, bytes]
+    ) -> Copied:
+        """Send these contents, by digest, and then all inventories."""
+        folder, copied = ocfl.object_path(object_id), Copied()
+        for digest, path in lacking.items():
+            copied.note(path, self._upload(f"{folder}/{path}", source / path, digest, object_id))
+        for path in sorted(tables, key=_place_in_order):
+            self._bucket.put(f"{folder}/{path}", tables[path])
+        return copied
+
     def _upload(self, path: str, source: Path, digest: str, object_id: str) -> int:
         try:
             return self._bucket.upload(path, source, digest)
@@ -152,6 +178,13 @@ def _present(held: HeldInBucket) -> Inventory | None:
         return replication.present(held)[0]
     except FileNotFoundError:
         return None
+
+
+def _is_good(held: HeldInBucket, path: str, digest: str) -> bool:
+    try:
+        return held.digest(path).digest == digest
+    except SourceUnreadable:
+        return False
 
 
 def _place_in_order(path: str) -> tuple[int, str]:

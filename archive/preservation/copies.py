@@ -32,6 +32,12 @@ class Copy(Protocol):
         copied again. Raises `DamagedObject` where the source is not as its inventory says, `CopyDiverges`.
         """
 
+    def mend(self, object_id: str, good: ObjectStore) -> Copied:
+        """Put what is damaged or missing of an object here back from the storage root `good`.
+
+        Raises `DamagedObject` or `NoGoodCopy` where that is damaged too, `CopyDiverges`; nothing is changed.
+        """
+
     def erase(self, object_id: str, digests: Collection[str]) -> list[str]:
         """Destroy the bytes with these digests, in all versions of an object; returns the paths that went."""
 
@@ -58,6 +64,10 @@ class FolderCopy:
     def replicate(self, object_id: str, source: Path) -> Copied:
         """See `Copy`; also raises `StorageFull`, `ObjectBusy`."""
         return replication.replicate(object_id, source, self.store)
+
+    def mend(self, object_id: str, good: ObjectStore) -> Copied:
+        """See `Copy`; also raises `StorageFull`, `ObjectBusy`. What it replaces is set aside in the copy."""
+        return replication.mend(object_id, self.store, good)
 
     def erase(self, object_id: str, digests: Collection[str]) -> list[str]:
         """See `Copy`; also raises `DamagedObject`, `ObjectBusy`."""

@@ -138,22 +138,19 @@ class ObjectStore:
         What a dead writer left there for this object is cleaned away first, and what is left in it at the
         end. Raises `ObjectBusy` when another process keeps writing the object, and `StorageFull`.
         """
-        self._require_marker()
         key = hashlib.sha256(object_id.encode()).hexdigest()[:32]
         staging = self.root / _STAGING / key
-        with locks.held(staging.with_suffix(".lock"), wait_s=_PATIENCE_S) as ours:
-            if not ours:
-                raise ObjectBusy(object_id=object_id)
-            self._clear(staging, self.folder(object_id))
-            staging.mkdir()
-            try:
-                yield staging
-            except OSError as error:
-                if error.errno in _NO_ROOM:
-                    raise self._full(0) from error
-                raise
-            finally:
+        with self._telling_of_no_room():
+            self._require_marker()
+            with locks.held(staging.with_suffix(".lock"), wait_s=_PATIENCE_S) as ours:
+                if not ours:
+                    raise ObjectBusy(object_id=object_id)
                 self._clear(staging, self.folder(object_id))
+                staging.mkdir()
+                try:
+                    yield staging
+                finally:
+                    self._clear(staging, self.folder(object_id))
 
     def set_aside(self, object_id: str, paths: Iterable[str]) -> Path:
         """Keep files of an object that are about to leave it, beside the objects; returns the folder."""
@@ -199,6 +196,15 @@ class ObjectStore:
             raise NotAStorageRoot(path=self.root)
         # Staging may be missing in a root that was copied from elsewhere without its empty folders.
         (self.root / _STAGING).mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def _telling_of_no_room(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise self._full(0) from error
+            raise
 
     def _full(self, size_bytes: int) -> StorageFull:
         free = shutil.disk_usage(self.root).free

@@ -112,7 +112,7 @@ def cards(person: Person, descriptions: Iterable[Description]) -> list[Card]:
     """The descriptions as cards of a grid, with two queries for all of them."""
     shown = list(descriptions)
     keys = [each.pk for each in shown]
-    runs = runs_visible_to(person, RestorationRun.objects.filter(description__in=keys))
+    runs = runs_visible_to(person, RestorationRun.objects.filter(description__in=keys, verifies=None))
     latest = runs.order_by("description_id", "-requested_at").distinct("description_id")
     run_of = {run.description_id: run for run in latest}
     approved = _approved(each.pk for each in shown if knows_restoration(person, each))

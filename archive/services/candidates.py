@@ -1,6 +1,7 @@
 """Candidates: what the engine has made, labelled, measured and kept in the workshop for a decision."""
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,6 +69,11 @@ def sweep(kept: Path) -> None:
     for left in kept.parent.iterdir():
         if left != kept and left.is_file():
             left.unlink(missing_ok=True)
+
+
+def clear(target: Path) -> None:
+    """Take away all that holders of a run have made, once it has ended and keeps nothing."""
+    shutil.rmtree(target.parent, ignore_errors=True)
 
 
 def evidence(run: RestorationRun, report: Mapping[str, Any]) -> dict[str, Any]:

@@ -100,8 +100,8 @@ def make(file: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
     with tools() as ready, scratch() as folder:
         label = label_of(file, path, ready.labeller)
         rendered = render(source, label, into=folder, tools=ready)
-        with transaction.atomic():
-            return record(file, rendered, by=by)
+        with transaction.atomic(), storage.placing() as placed:
+            return record(file, rendered, by=by, placed=placed)
 
 
 def scan_label(item: UUID, made_as: str) -> Label:
@@ -190,18 +190,25 @@ def render(source: Source, label: Label, *, into: Path, tools: Tools) -> tuple[R
 
 
 def record(
-    file: StoredFile, rendered: Sequence[Rendered], *, by: Agent, redaction: Redaction | None = None
+    file: StoredFile,
+    rendered: Sequence[Rendered],
+    *,
+    by: Agent,
+    placed: list[Path],
+    redaction: Redaction | None = None,
 ) -> tuple[StoredFile, ...]:
     """Put what was rendered in its place, write its rows and events, and show the best of the item.
 
     `redaction` is the one whose regions are burned into what was rendered.
-    To be called inside the transaction that records the source, or later.
+    To be called inside the transaction that records the source, or later; `placed` is that of
+    `storage.placing`, opened there.
     """
     made = []
     for each in rendered:
         path = storage.access_path(each.key)
         target = Path(settings.ACCESS_ROOT) / path
         durable.make_folders(target.parent)
+        placed.append(target)
         each.path.rename(target)
         durable.sync_folder(target.parent)
         made.append(StoredFile.objects.create(**_fields(file, each), path=path, redaction=redaction))

@@ -68,7 +68,7 @@ def carry_out(erasure: Erasure) -> Erasure:
     """Destroy what was decided about; may be repeated until it is done. Raises the object store's errors."""
     require_erasure_move(ErasureState(erasure.state), ErasureState.DONE)
     item, store = erasure.description, keeping.store()
-    files = list(StoredFile.with_erased.filter(erasure=erasure))
+    files = list(StoredFile.with_gone.filter(erasure=erasure))
     for file in files:
         storage.destroy(file)
     kept = {file.digest for file in files if file.role in KEPT_ROLES}

@@ -129,7 +129,7 @@ def _on_record(file: StoredFile) -> OnRecord:
 
 def _is_on_record(folder: Path) -> bool:
     key = identifiers.item_of(ocfl.object_id_in(folder.name))
-    return key is not None and StoredFile.with_erased.filter(description=key, role__in=KEPT_ROLES).exists()
+    return key is not None and StoredFile.with_gone.filter(description=key, role__in=KEPT_ROLES).exists()
 
 
 def _row(finding: Finding) -> Mapping[str, str]:

@@ -65,7 +65,7 @@ def known_master(digest: str) -> StoredFile | None:
 
 def digest_if_known(path: Path, size_bytes: int) -> str | None:
     """The digest of a file whose size some master has; None, without reading it, where none has."""
-    of_that_size = StoredFile.with_erased.filter(size_bytes=size_bytes, role=FileRole.PRESERVATION_MASTER)
+    of_that_size = StoredFile.with_gone.filter(size_bytes=size_bytes, role=FileRole.PRESERVATION_MASTER)
     return digests.of_file(path).digest if of_that_size.exists() else None
 
 
@@ -132,7 +132,7 @@ def _set_duplicates_aside(rows: Sequence[ImportRow], intake: Intake) -> Descript
 
 def _is_erased(digest: str) -> bool:
     """Whether the archive had these bytes, and had to destroy them."""
-    masters = StoredFile.with_erased.filter(digest=digest, role=FileRole.PRESERVATION_MASTER)
+    masters = StoredFile.with_gone.filter(digest=digest, role=FileRole.PRESERVATION_MASTER)
     return masters.filter(erasure__isnull=False).exists()
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from archive import storage
 from archive.domain.quarantine import Reason
 from archive.domain.vocabulary import EventType, Fate, FileRole, LevelOfDescription, Side, Visibility
 from archive.models import Agent, Description, ImportRow, StoredFile
@@ -67,11 +68,11 @@ def keep(
     path, is kept in the object beside them.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), storage.placing() as placed:
             advisory.tree_stays()  # before any row is locked: a move takes this lock first too
             item = home or _described(arrivals, intake, item_id)
             for arrival in arrivals:
-                _record(arrival, item, draft, intake)
+                _record(arrival, item, draft, intake, placed)
             fixity.begin(item)
             beside: dict[str, Taken | bytes] = {**along, **keeping.metadata(item)}
             for logical_path, source in beside.items():
@@ -100,7 +101,7 @@ def _described(arrivals: Sequence[Arrival], intake: Intake, item_id: UUID) -> De
     )
 
 
-def _record(arrival: Arrival, item: Description, draft: Draft, intake: Intake) -> None:
+def _record(arrival: Arrival, item: Description, draft: Draft, intake: Intake, placed: list[Path]) -> None:
     """The rows and events of one master and of its access copies; the master's bytes join the draft."""
     row, facts, taken, kind = arrival.row, arrival.facts, arrival.taken, Kind[arrival.facts.kind]
     kept = draft.add(_logical_path(draft, taken.digest, row.side, kind), taken)
@@ -122,7 +123,7 @@ def _record(arrival: Arrival, item: Description, draft: Draft, intake: Intake) -
     )
     for event_type, agent, detail in _history(arrival, master, draft, intake):
         events.record(event_type, by=agent, of=item, file=master, detail=detail)
-    derivatives.record(master, arrival.rendered, by=intake.software)
+    derivatives.record(master, arrival.rendered, by=intake.software, placed=placed)
     ImportRow.objects.filter(pk=row.pk).update(
         fate=Fate.IMPORTED,
         description=item,

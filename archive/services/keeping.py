@@ -53,7 +53,7 @@ def store() -> ObjectStore:
     try:
         return ObjectStore(root, reserve_bytes=reserve_bytes)
     except NotAStorageRoot:
-        if StoredFile.with_erased.filter(role__in=KEPT_ROLES).exists():
+        if StoredFile.with_gone.filter(role__in=KEPT_ROLES).exists():
             raise
     return ObjectStore.create(root, reserve_bytes=reserve_bytes)
 
@@ -124,7 +124,7 @@ def _groups(rule: Model) -> dict[str, list[str]]:
 
 def history_of(item: Description) -> bytes:
     """`premis.xml` of an item as its rows stand now."""
-    files = StoredFile.with_erased.filter(description=item, role__in=KEPT_ROLES)
+    files = StoredFile.with_gone.filter(description=item, role__in=KEPT_ROLES)
     kept = list(files.order_by("created_at", "pk"))
     events = (
         PreservationEvent.objects.filter(Q(file__isnull=True) | Q(file__in=kept), description=item)

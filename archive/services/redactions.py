@@ -1,8 +1,10 @@
 """Redactions: regions burned into a new copy that readers get in place of the old one; staff see both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pyvips
@@ -14,7 +16,7 @@ from archive import __version__, storage
 from archive.domain.errors import LostRace, MissingBytes
 from archive.domain.rights_errors import AlreadyLifted, FacesNotSought, RegionsRefused
 from archive.domain.vocabulary import EventType, FileRole
-from archive.models import Redaction, StoredFile, User
+from archive.models import Agent, Redaction, StoredFile, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.preservation import digest as digests
@@ -27,6 +29,7 @@ from archive.services.agents import agent_of
 from archive.services.derivatives import Rendered
 
 MOST_REGIONS = 100
+_COPIES = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
 
 
 def redact(copy: StoredFile, regions: Sequence[Region], *, by: User, note: str = "") -> Redaction:
@@ -53,28 +56,19 @@ def redact(copy: StoredFile, regions: Sequence[Region], *, by: User, note: str =
         note=note.strip(),
         made_by=by,
     )
-    with derivatives.scratch() as folder:
-        keys = uuid4(), uuid4()
-        files = [folder / f"{key}.jpg" for key in keys]
-        try:
-            sizes = redaction.burn(path, regions, access=files[0], thumbnail=files[1])
-        except pyvips.Error as error:
-            raise MissingBytes(path=str(path)) from error
-        _finish(copy, dict(zip(keys, files, strict=True)))
-        roles = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
-        rendered = []
-        for key, role, file, size_wh in zip(
-            keys, roles, files, (sizes.access_wh, sizes.thumbnail_wh), strict=True
-        ):
-            digested = digests.of_file(file)
-            rendered.append(
-                Rendered(key, role, copy.page, file, digested.digest, digested.size_bytes, size_wh)
-            )
+    with _burned(copy, regions) as rendered:
         try:
             _keep(made, copy, of, rendered, by=by)
         except IntegrityError as error:
             raise LostRace(what="redaction", key=of.pk) from error
     return made
+
+
+def burn_again(made: Redaction, copy: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
+    """Make the files of a redaction anew, from a copy of the same picture. Raises `MissingBytes`."""
+    regions = [Region(**region) for region in made.regions]
+    with _burned(copy, regions) as rendered, transaction.atomic(), storage.placing() as placed:
+        return derivatives.record(made.of, rendered, by=by, placed=placed, redaction=made)
 
 
 @transaction.atomic
@@ -102,6 +96,26 @@ def suggest_regions(copy: StoredFile, *, by: User) -> list[Region]:
         raise FacesNotSought(problem=error.problem) from error
 
 
+@contextmanager
+def _burned(copy: StoredFile, regions: Sequence[Region]) -> Iterator[list[Rendered]]:
+    """The redacted version of a copy and its thumbnail, labelled and signed, in a folder of the moment."""
+    path = storage.locate(copy)
+    with derivatives.scratch() as folder:
+        keys = uuid4(), uuid4()
+        files = [folder / f"{key}.jpg" for key in keys]
+        try:
+            sizes = redaction.burn(path, regions, access=files[0], thumbnail=files[1])
+        except pyvips.Error as error:
+            raise MissingBytes(path=str(path)) from error
+        _finish(copy, dict(zip(keys, files, strict=True)))
+        roles, sizes_wh = _COPIES, (sizes.access_wh, sizes.thumbnail_wh)
+        rendered = []
+        for key, role, file, size_wh in zip(keys, roles, files, sizes_wh, strict=True):
+            held = digests.of_file(file)
+            rendered.append(Rendered(key, role, copy.page, file, held.digest, held.size_bytes, size_wh))
+        yield rendered
+
+
 def _require_usable(regions: Sequence[Region]) -> None:
     if not regions:
         raise RegionsRefused(problem="none")
@@ -121,18 +135,29 @@ def _keep(
     older = Redaction.objects.filter(of=of, page=made.page, lifted_at__isnull=True)
     older.update(lifted_at=timezone.now(), lifted_by=by)
     made.save(force_insert=True)
-    files = derivatives.record(of, rendered, by=agent, redaction=made)
+    with storage.placing() as placed:
+        files = derivatives.record(of, rendered, by=agent, placed=placed, redaction=made)
+        events.record(
+            EventType.REDACTION,
+            by=agent,
+            of=made.description,
+            file=files[0],
+            detail=_history(made, copy, files[0]),
+        )
+
+
+def _history(made: Redaction, copy: StoredFile, file: StoredFile) -> dict[str, Any]:
     detail = {
         "act": "redacted",
         "redaction": str(made.pk),
         "regions": len(made.regions),
         "source": str(copy.pk),
         "source_digest": copy.digest,
-        "digest": files[0].digest,
+        "digest": file.digest,
     }
     if made.note:
         detail["note"] = made.note
-    events.record(EventType.REDACTION, by=agent, of=made.description, file=files[0], detail=detail)
+    return detail
 
 
 def _finish(copy: StoredFile, files: dict[UUID, Path]) -> None:

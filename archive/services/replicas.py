@@ -66,7 +66,7 @@ def replicate(item: Description, copy: Copy) -> Copied:
 
 def _erase(item: Description, copy: Copy) -> None:
     """Destroy in a copy what was destroyed in the archive; on record where anything was there."""
-    erased = StoredFile.with_erased.filter(description=item, erasure__state=ErasureState.DONE)
+    erased = StoredFile.with_gone.filter(description=item, erasure__state=ErasureState.DONE)
     digests = set(erased.filter(role__in=KEPT_ROLES).values_list("digest", flat=True))
     gone = copy.erase(keeping.object_id(item), digests) if digests else []
     if gone:
@@ -106,6 +106,18 @@ def replicate_extensions(copy: Copy) -> int:
 def check(item: Description, copy: Copy) -> Verdict:
     """Read an item's object in a copy again, and compare it as one compares the object itself."""
     return fixity.read_object(item, copy.held(keeping.object_id(item)))
+
+
+def mend(item: Description, copy: Copy) -> Copied:
+    """Put what is damaged of an item's object in a copy back from the storage root.
+
+    Raises `DamagedObject` or `NoGoodCopy` where the storage root has no better, `CopyDiverges`,
+    `StorageFull`, `ObjectBusy`, `BucketTrouble`.
+    """
+    copied = copy.mend(keeping.object_id(item), keeping.store())
+    detail = {"act": "copy mended", "copy": copy.where, "paths": copied.paths}
+    _note(item, {**detail, "set_aside": copied.set_aside})
+    return copied
 
 
 def repair(item: Description, copy: Copy) -> tuple[Copied, list[Finding]]:

@@ -95,6 +95,25 @@ def _weights(error: errors.WeightsRefused) -> str:
     return f"{weights_failures.sentence(error.code)} {error.reason}"
 
 
+def _other_weights(error: errors.OtherWeights) -> str:
+    fields = {"name": error.name, "expected": error.expected, "found": error.found}
+    if not error.found:
+        return (
+            _(
+                "The weights %(name)s (SHA-256 %(expected)s), which the record names, are not installed. "
+                "Install this very file, then run it again."
+            )
+            % fields
+        )
+    return (
+        _(
+            "The record names the weights %(name)s with the SHA-256 %(expected)s, but those installed have "
+            "%(found)s. With other weights it would be another restoration."
+        )
+        % fields
+    )
+
+
 def _vocabulary(error: errors.VocabularyRefused) -> str:
     make = _VOCABULARIES.get(error.reason)
     return (str(make) if make else str(error)) % {"found": error.found}
@@ -222,6 +241,10 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     rights_errors.WhyMissing: lambda e: _("Say why you open this item; the reason is kept in its history."),
     rights_errors.FacesNotSought: lambda e: _("Faces could not be looked for. Draw the regions by hand."),
     errors.WeightsRefused: _weights,
+    errors.OtherWeights: _other_weights,
+    errors.NothingToRepeat: lambda e: _(
+        "There is no restoration on record here that could be run again. Load the page again and look."
+    ),
     errors.NotInstalled: lambda e: (
         _("The weights %(name)s are not installed, so there is nothing to verify.") % {"name": e.name}
     ),

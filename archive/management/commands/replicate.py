@@ -28,20 +28,23 @@ class Command(BaseCommand):
             "target", help="the folder of the copy, made where it is missing; or s3://bucket/prefix"
         )
         parser.add_argument("--check", action="store_true", help="read the whole copy again as well")
+        parser.add_argument(
+            "--mend", action="store_true", help="and put back from the storage root what is wrong in the copy"
+        )
 
-    def handle(self, *args: Any, target: str, check: bool, **options: Any) -> None:
+    def handle(self, *args: Any, target: str, check: bool, mend: bool, **options: Any) -> None:
         try:
             copy = replicas.opened(target)
             replicas.replicate_extensions(copy)
-            told = self._copied(copy, check=check)
+            told = self._copied(copy, check=check or mend, mend=mend)
         except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(told))
         if told["troubles"]:
             sys.exit(1)
 
-    def _copied(self, copy: Copy, *, check: bool) -> dict[str, Any]:
-        items, files, size_bytes, troubles = 0, 0, 0, []
+    def _copied(self, copy: Copy, *, check: bool, mend: bool) -> dict[str, Any]:
+        items, files, size_bytes, mended, troubles = 0, 0, 0, [], []
         for item, outcome in replicas.replicated(copy):
             items += 1
             said = [str(outcome)] if not isinstance(outcome, Copied) else []
@@ -49,10 +52,14 @@ class Command(BaseCommand):
                 files, size_bytes = files + len(outcome.paths), size_bytes + outcome.size_bytes
             if check:
                 said += _findings(item, copy)
+            if said and mend:
+                paths, said = _mended(item, copy)
+                mended += [f"{item.reference_code} {path}" for path in paths]
             if said:
                 self.stdout.write(f"{item.reference_code}: {'; '.join(said)}")
             troubles += [{"reference_code": item.reference_code, "trouble": each} for each in said]
-        return {"items": items, "copied_files": files, "copied_bytes": size_bytes, "troubles": troubles}
+        told = {"items": items, "copied_files": files, "copied_bytes": size_bytes}
+        return {**told, **({"mended": mended} if mend else {}), "troubles": troubles}
 
 
 def _findings(item: Description, copy: Copy) -> list[str]:
@@ -62,3 +69,13 @@ def _findings(item: Description, copy: Copy) -> list[str]:
         raise
     except (ArchiveError, OSError) as error:
         return [str(error)]
+
+
+def _mended(item: Description, copy: Copy) -> tuple[list[str], list[str]]:
+    """What was put back into the copy, and what is still wrong in it."""
+    try:
+        return replicas.mend(item, copy).paths, _findings(item, copy)
+    except BucketAway:
+        raise
+    except (ArchiveError, OSError) as error:
+        return [], [str(error)]

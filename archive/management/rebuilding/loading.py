@@ -52,8 +52,14 @@ def load(lines: Iterable[str], *, only_missing: bool = False) -> int:
 
 
 def reset_sequences() -> None:
-    """Let new rows have numbers after those that were loaded."""
-    models = [*apps.get_app_config("archive").get_models(include_auto_created=True)]
+    """Let new rows have numbers after those that were loaded.
+
+    A sequence is not set back with its transaction, so those of tables that were not loaded are left alone:
+    the notes of an empty database have numbers too, and come back where a rebuild is broken off.
+    """
+    loaded = ledgered.tables()
+    everyone = apps.get_app_config("archive").get_models(include_auto_created=True)
+    models = [model for model in everyone if model._meta.db_table in loaded]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)

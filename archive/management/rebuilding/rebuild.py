@@ -60,10 +60,10 @@ def rebuild(store: ObjectStore, say: Say = lambda _words: None) -> Rebuilt:
     Pages that follow older ones are loaded into tables as they were then, which are migrated from there.
     Raises `NotEmpty`, `NothingToRebuild`, `LedgerPageDamaged`; then nothing was changed.
     """
-    _require_empty()
     files, rebuilt = LedgerFiles(store.root), Rebuilt()
-    schemas = {page.head.schema for page in pages.in_order(files)}  # and every page is whole
     with advisory.ledger_rests():
+        _require_empty()  # within the lock: one that was killed a moment ago may still be committing
+        schemas = {page.head.schema for page in pages.in_order(files)}  # and every page is whole
         if schemas <= {ledger.schema()}:
             with transaction.atomic():
                 _load(pages.in_order(files), rebuilt, say)

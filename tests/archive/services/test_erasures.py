@@ -60,7 +60,7 @@ def asked(item: Description, by: User) -> Erasure:
 
 
 def places_of(item: Description) -> list[Path]:
-    return [storage.locate(file) for file in StoredFile.with_erased.filter(description=item)]
+    return [storage.locate(file) for file in StoredFile.with_gone.filter(description=item)]
 
 
 def pictures_below(root: Path) -> list[Path]:
@@ -80,7 +80,7 @@ def test_all_bytes_of_an_item_are_destroyed_and_everything_else_stays(
     for root in (django_settings.STORAGE_ROOT, django_settings.ACCESS_ROOT, django_settings.WORKSHOP_ROOT):
         assert pictures_below(Path(root)) == []
     assert not StoredFile.objects.exists()
-    assert set(StoredFile.with_erased.values_list("digest", flat=True)) == digests
+    assert set(StoredFile.with_gone.values_list("digest", flat=True)) == digests
     restored.refresh_from_db()
     assert (restored.thumbnail, restored.access_copy) == (None, None)
     assert RestorationRun.objects.filter(state=RunState.CANCELLED).count() == 1

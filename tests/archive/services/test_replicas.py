@@ -144,9 +144,12 @@ def test_a_copy_is_not_begun_among_other_files(place: Place) -> None:
         opened(place)
 
 
-def test_whatever_is_damaged_is_put_back_from_the_copy(copy: Copy, two_versions: Description) -> None:
+def test_whatever_is_damaged_is_put_back_from_the_copy(
+    copy: Copy, place: Place, two_versions: Description
+) -> None:
     whole, chance = files_in(folder_of(two_versions)), random.Random(20261127)
-    for path in [*whole, *chance.choices(sorted(whole), k=20)]:
+    more = 20 if isinstance(place, Folder) else 0  # where it was damaged is all the same to the bucket
+    for path in [*whole, *chance.choices(sorted(whole), k=more)]:
         flip(folder_of(two_versions) / path, chance)
         mended, left = replicas.repair(two_versions, copy)
         assert path in mended.paths and path in mended.set_aside, path
@@ -228,6 +231,36 @@ def test_whatever_is_wrong_in_a_copy_is_found(copy: Copy, place: Place, two_vers
     place.write(f"{folder}v2/stray.txt", b"mine")
     (finding,) = replicas.check(two_versions, copy).findings
     assert (finding.path, finding.problem) == ("v2/stray.txt", "extra")
+
+
+def test_a_damaged_copy_is_mended_from_the_storage_root(
+    copy: Copy, place: Place, two_versions: Description
+) -> None:
+    folder, target = in_root(two_versions), place.address
+    whole, damaged = (
+        place.files(folder),
+        ["inventory.json", "v1/inventory.json", two_versions.files.get().path],
+    )
+    for path in damaged:
+        place.write(folder + path, b"damaged")
+    place.remove(f"{folder}v2/content/note.txt")
+    status, told = called("replicate", target, "--mend")
+    assert (status, told["troubles"]) == (0, [])
+    code = two_versions.reference_code
+    assert {f"{code} {path}" for path in [*damaged, "v2/content/note.txt"]} == set(told["mended"])
+    assert place.files(folder) == whole
+    assert called("replicate", target, "--mend")[1]["mended"] == []
+    event = PreservationEvent.objects.filter(event_type=EventType.REPLICATION).latest("pk")
+    assert event.detail["act"] == "copy mended" and event.detail["copy"] == target
+
+
+def test_a_copy_is_not_mended_with_damage(copy: Copy, place: Place, two_versions: Description) -> None:
+    path = two_versions.files.get().path
+    flip(folder_of(two_versions) / path, random.Random(7))
+    place.write(in_root(two_versions, path), b"damaged too")
+    status, told = called("replicate", place.address, "--mend")
+    assert status == 1 and len(told["troubles"]) == 1
+    assert place.files(in_root(two_versions))[path] == b"damaged too"
 
 
 def test_what_proves_the_history_is_copied_too_and_never_replaced(

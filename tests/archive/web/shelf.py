@@ -74,7 +74,7 @@ def _copy(file: StoredFile) -> None:
         label = _label(file)
         drawn = [_drawn(folder, FileRole.ACCESS_COPY, 1, label), _drawn(folder, FileRole.THUMBNAIL, 2, label)]
         with transaction.atomic():
-            derivatives.record(file, drawn, by=software())
+            derivatives.record(file, drawn, by=software(), placed=[])
 
 
 def _label(file: StoredFile) -> Label:

@@ -171,7 +171,7 @@ def _copies(thing: Thing, of: StoredFile, kind: str, drawn: Image.Image) -> None
     with derivatives.scratch() as folder, transaction.atomic():
         label = _label(thing.description, of.pk, of)
         rendered = [_drawn(folder, role, drawn.reduce(shrink), label) for role, shrink, _name in sizes]
-        derivatives.record(of, rendered, by=software())
+        derivatives.record(of, rendered, by=software(), placed=[])
     for each, (_role, _shrink, name) in zip(rendered, sizes, strict=True):
         thing.files[each.key] = f"{kind} {name}"
 

@@ -146,6 +146,7 @@ EXITS: Final[Mapping[str, Exit]] = {
     "workshop:of_item": Exit(targets.things),
     "workshop:progress": Exit(targets.runs),
     "workshop:queue": _writes(targets.things, recipe="clean"),
+    "workshop:repetitions": _both(targets.runs),
     "workshop:run": Exit(targets.runs),
 }
 GRIDS: Final = _GRIDS
