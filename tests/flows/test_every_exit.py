@@ -175,9 +175,8 @@ def _ask_for_bytes(walk: Walk, name: str, target: Target, *, is_given: bool) -> 
     if target.kwargs.get("level", _WHOLE) != _WHOLE:
         asked = [(walk.get(url, about=thing), {200})] if is_given else []
     elif is_given and name in _MADE_EACH_TIME:
-        asked = [(walk.head(url, about=thing), {200})]
-        if target.is_worth_seconds:
-            asked.append((walk.get(url, about=thing), {200}))
+        asks = (walk.head, walk.get) if target.is_worth_seconds else ()
+        asked = [(ask(url, about=thing), {200}) for ask in asks]
     elif is_given:
         whole = walk.get(url, about=thing)
         walk.expect(whole.get("ETag") == tag, f"{what} has the tag {whole.get('ETag')!r}")

@@ -85,7 +85,7 @@ def told_files(archive: Archive) -> Iterator[Target]:
     """What an access copy says of itself: for those who get it. A master has no such page."""
     for target in files(archive):
         assert target.thing is not None
-        if target.is_worth_seconds or not target.thing.readers:
+        if target.is_worth_seconds:
             is_copy = target.kind.endswith(" copy")
             told = frozenset(each for each in CAST if is_copy and target.thing.gives(each, target.kind))
             yield replace(target, knows=told)
