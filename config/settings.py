@@ -192,8 +192,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # They tell of every thread pool, and of every file in a bag.
-    "loggers": {name: {"level": "WARNING"} for name in ("pyvips", "bagit")},
+    # They tell of every thread pool and of the padding in every tile, and of every file in a bag.
+    "loggers": {"pyvips": {"level": "ERROR"}, "bagit": {"level": "WARNING"}},
     "root": {
         "handlers": ["console"],
         "level": environment.choice("ALBUMEN_LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR")),
