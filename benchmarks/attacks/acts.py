@@ -34,6 +34,10 @@ def all_acts(ground: Ground) -> list[Act]:
         with suppress(SystemExit):  # it says that something was quarantined
             _command("import_folder", str(ground.box), "--into", CODE, "--as", "alice")
 
+    def change() -> None:
+        _change()
+        ground.lay_second()
+
     def rebuild() -> None:
         with ground.rebuilt():
             try:
@@ -46,8 +50,8 @@ def all_acts(ground: Ground) -> list[Act]:
         Act("import", _nothing, import_box, lambda: judges.of_import(ground)),
         Act("approval", _nothing, _approve, judges.of_approvals),
         Act("fixity", _nothing, lambda: _command("check_fixity", "--all"), judges.of_fixity),
-        Act("ledger", _change, lambda: _command("write_ledger"), lambda: judges.of_ledger(ground, rebuild)),
-        Act("rebuild", _nothing, rebuild, lambda: judges.of_rebuilding(ground)),
+        Act("ledger", change, lambda: _command("write_ledger"), lambda: judges.of_ledger(ground, rebuild)),
+        Act("rebuild", ground.lay_second, rebuild, lambda: judges.of_rebuilding(ground)),
     ]
 
 

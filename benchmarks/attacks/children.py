@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import statistics
 import sys
 import tempfile
 import time
@@ -58,16 +57,12 @@ def killed_at_line(act: Act, line: int) -> bool:
     return _ended(_forked(traced)) == -signal.SIGKILL
 
 
-def seconds_of(act: Act, prepare: Act, *, rounds: int = 3) -> float:
-    """How long an act takes, each time after it was prepared."""
-    lengths = []
-    for _ in range(rounds):
-        prepare()
-        began = time.monotonic()
-        if (status := done(act)) != 0:
-            raise SystemExit(f"An act that nobody disturbed ended with {status}.")
-        lengths.append(time.monotonic() - began)
-    return statistics.median(lengths)
+def seconds_of(act: Act) -> float:
+    """How long an act takes that nobody disturbs."""
+    began = time.monotonic()
+    if (status := done(act)) != 0:
+        raise SystemExit(f"An act that nobody disturbed ended with {status}.")
+    return time.monotonic() - began
 
 
 def moments_of(act: Act) -> list[int]:
@@ -92,7 +87,12 @@ def moments_of(act: Act) -> list[int]:
 def told(ask: Callable[[], list[int]]) -> list[int]:
     """What a process of its own finds out."""
     with tempfile.TemporaryFile() as answer:
-        if (status := done(lambda: answer.write(json.dumps(ask()).encode()) and answer.flush())) != 0:
+
+        def say() -> None:
+            answer.write(json.dumps(ask()).encode())
+            answer.flush()
+
+        if (status := done(say)) != 0:
             raise SystemExit(f"An act that nobody disturbed ended with {status}.")
         answer.seek(0)
         found: list[int] = json.load(answer)

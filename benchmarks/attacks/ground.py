@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from archive.domain import scripts
 from archive.domain.vocabulary import LevelOfDescription, Role, Visibility
 from archive.models import Description, RestorationRun, User
 from archive.services import (
@@ -47,6 +48,7 @@ class Ground:
             raise SystemExit("There is an archive here. Name a home that does not exist yet.")
         _draw(self.kept, self.box)
         self.helpers = Helpers(self.kept / "quay.tif")
+        scripts.simplified("")  # its tables are loaded once, before processes are forked
         self._copy(self.empty, _BUILT)
         self._use(_BUILT)
         if children.done(lambda: _fill(self.kept)) != 0:
@@ -55,9 +57,8 @@ class Ground:
             shutil.move(_folder(name), self._saved(name))
 
     def lay(self) -> None:
-        """Begin a round: everything is as it was built, and there is a second database, which is empty."""
+        """Begin a round: everything is as it was built."""
         self._copy(_BUILT, _ROUND)
-        self._copy(self.empty, _REBUILT)
         for name in _FOLDERS:
             shutil.rmtree(_folder(name), ignore_errors=True)
             shutil.copytree(self._saved(name), _folder(name))
@@ -72,9 +73,13 @@ class Ground:
         if self.helpers is not None:
             self.helpers.renew()
 
+    def lay_second(self) -> None:
+        """Put an empty database beside the one that is attacked."""
+        self._copy(self.empty, _REBUILT)
+
     @contextmanager
     def rebuilt(self) -> Iterator[None]:
-        """Work on the second database in the body."""
+        """Work on the second database in the body; see `lay_second`."""
         self._use(_REBUILT)
         try:
             yield

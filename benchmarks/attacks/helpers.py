@@ -47,7 +47,7 @@ class Helpers:
         labeller.read(self._picture)
         # Forked processes are no parents of these, and would take them for dead.
         for process in (decoder._running().process, labeller._tool._process):
-            process.poll = lambda: None
+            process.poll = lambda: None  # type: ignore[method-assign]
         decoder._asked = self._noted(decoder._asked)  # type: ignore[method-assign]
         for name in ("write", "read"):
             setattr(labeller, name, self._noted(getattr(labeller, name)))

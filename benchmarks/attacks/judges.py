@@ -26,7 +26,7 @@ from archive.preservation.ledger_files import LedgerFiles
 from archive.services import fixity, keeping, ledger
 from benchmarks.attacks import children
 from benchmarks.attacks.ground import Ground
-from tests.archive.ledger.conftest import everything
+from tests.archive.ledger.rows import everything
 from tests.archive.preservation.validator import complaints
 
 _COPIES = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)

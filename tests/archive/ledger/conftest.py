@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from archive.domain.rights import NamedField, RestrictionReason, RightsBasis, Scope, TakedownState
 from archive.domain.vocabulary import LevelOfDescription, RejectionReason
-from archive.models import Accession, Description, User, ledgered
+from archive.models import Accession, Description, User
 from archive.services import (
     accessions,
     checkpoints,
@@ -27,9 +26,6 @@ from archive.services import (
 from tests.archive.cast import write_scan
 from tests.archive.props import done
 from tests.archive.rules import group, limited, restricted
-
-# What a rebuilt database lacks by design; the operators' guide says so.
-NOT_KEPT = {"archive_user": {"password", "last_login"}}
 
 
 @pytest.fixture
@@ -94,27 +90,6 @@ def _closed(
     rights.state_rights(
         series, basis=RightsBasis.LICENCE, uri="https://creativecommons.org/licenses/by/4.0/", by=by
     )
-
-
-def everything() -> dict[str, Any]:
-    """All rows of all tables of the ledger as PostgreSQL tells them, with what is worked out."""
-    return {
-        f"{name} {key}": {
-            column: value for column, value in row.items() if column not in NOT_KEPT.get(name, ())
-        }
-        for name, table in ledgered.tables().items()
-        for key, row in _rows(name, table.key)
-    }
-
-
-def _rows(name: str, key: str) -> list[tuple[str, dict[str, Any]]]:
-    gate = ""
-    if name == "archive_description":  # gates are worked out again, and may have other numbers
-        named = "SELECT g.key FROM archive_accessgate g WHERE g.id = t.gate_id"
-        gate = f"|| jsonb_build_object('gate_id', ({named}))"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT t.{key}::text, (to_jsonb(t) {gate})::text FROM {name} t")
-        return [(each, json.loads(row, parse_float=str)) for each, row in cursor.fetchall()]
 
 
 def lose_the_database() -> None:

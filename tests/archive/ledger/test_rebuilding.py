@@ -15,7 +15,8 @@ from archive.policies.visibility import visible_to
 from archive.preservation.ledger_files import LedgerFiles
 from archive.services import descriptions, keeping, ledger, object_news, reviews, sealing
 from tests.archive.cast import write_scan
-from tests.archive.ledger.conftest import everything, lose_the_database, rebuilt, sealed_and_signed
+from tests.archive.ledger.conftest import lose_the_database, rebuilt, sealed_and_signed
+from tests.archive.ledger.rows import everything
 from tests.archive.preservation.validator import complaints
 from tests.archive.props import keep_scan
 
@@ -107,6 +108,28 @@ def test_what_is_gone_stays_gone(series: Description, archivist: User) -> None:
     lose_the_database()
     rebuilt()
     assert Description.objects.get(pk=item.pk).creator == "B"
+
+
+class PowerCut(Exception):
+    """The end of a rebuild, before it was committed."""
+
+
+def test_a_rebuild_that_was_broken_off_can_be_begun_again(
+    item: Description, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut() -> int:
+        raise PowerCut
+
+    ledger.write()
+    before = everything()
+    lose_the_database()
+    LedgerNote.objects.create(pk=1, table="auth_group", key="1")  # a migrated database has such notes
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.services.rederiving.all_rows", cut)
+        with pytest.raises(PowerCut):
+            rebuilt()
+    assert rebuilt()[0] == 0
+    assert differing(before, everything()) == set()
 
 
 def test_it_fills_an_empty_database_only(item: Description) -> None:

@@ -67,6 +67,21 @@ def test_lost_access_copies_are_made_again(master: StoredFile) -> None:
     assert storage.locate(master.description.thumbnail).is_file()
 
 
+def test_copies_whose_rows_were_not_kept_do_not_stay(
+    master: StoredFile, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_item: Description) -> None:
+        raise OSError("no room")
+
+    for copy in master.derivatives.all():
+        storage.locate(copy).unlink()
+    monkeypatch.setattr("archive.services.derivatives.show_best", fail)
+    with pytest.raises(OSError, match="no room"):
+        derivatives.make(master, by=software())
+    root: Path = settings.ACCESS_ROOT  # type: ignore[attr-defined]
+    assert not [path for path in root.rglob("*") if path.is_file()]
+
+
 def test_a_missing_source_is_named(master: StoredFile, settings: object) -> None:
     root: Path = settings.WORKSHOP_ROOT  # type: ignore[attr-defined]
     candidate = derived(master, FileRole.CANDIDATE, root / "gone.tif", None)
