@@ -29,7 +29,8 @@ from archive.services import (
     sealing,
 )
 from tests.archive.cast import person, write_scan
-from tests.archive.ledger.conftest import everything, lose_the_database, rebuilt
+from tests.archive.ledger.conftest import lose_the_database, rebuilt
+from tests.archive.ledger.rows import everything
 from tests.archive.preservation.validator import complaints
 from tests.archive.props import done
 
