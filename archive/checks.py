@@ -47,3 +47,15 @@ def signing_key_is_ours_alone(app_configs: Any, **kwargs: Any) -> Iterable[Check
             hint="Give it to the archive's user and close it to others (chmod 600).",
             id="archive.E003",
         )
+
+
+@register()
+def credentials_key_is_ours_alone(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """archive.E004: the key that signs Content Credentials can be read by the archive, and by nobody else."""
+    problem = signing.trouble(settings.CREDENTIALS_KEY)
+    if problem:
+        yield Error(
+            f"The key for Content Credentials ({settings.CREDENTIALS_KEY}) cannot be used: {problem}.",
+            hint="Give it to the archive's user and close it to others (chmod 600).",
+            id="archive.E004",
+        )

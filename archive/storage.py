@@ -65,6 +65,13 @@ def replacing(path: Path) -> Iterator[Path]:
             temporary.unlink()
 
 
+def destroy(file: Locatable) -> None:
+    """Unlink a file that is no master, and the pyramid that was made of it. The store looks after masters."""
+    if file.role not in _KEPT:
+        locate(file).unlink(missing_ok=True)
+        _pyramid_of(file).unlink(missing_ok=True)
+
+
 @contextmanager
 def placing() -> Iterator[list[Path]]:
     """Files whose paths the body puts into the list go away again where it fails.
@@ -87,7 +94,7 @@ def pyramid(file: Locatable) -> Path:
     Raises `MissingBytes` when the access copy is gone.
     """
     source = locate(file)
-    target = Path(settings.ACCESS_ROOT) / "pyramids" / file.id.hex[:2] / f"{file.id}.tif"
+    target = _pyramid_of(file)
     if not target.is_file():
         if not source.is_file():
             raise MissingBytes(path=str(source))
@@ -103,3 +110,7 @@ def pyramid(file: Locatable) -> Path:
                 Q=90,
             )
     return target
+
+
+def _pyramid_of(file: Locatable) -> Path:
+    return Path(settings.ACCESS_ROOT) / "pyramids" / file.id.hex[:2] / f"{file.id}.tif"

@@ -80,7 +80,7 @@ def _sha512sum(files: list[Path]) -> None:
 
 def _checked(store: ObjectStore, kept: dict[str, dict[str, OnRecord]]) -> None:
     for name, rows in kept.items():
-        verdict = fixity.check(store.folder(name), name, rows)
+        verdict = fixity.check(store.held(name), name, rows)
         if verdict.findings:
             raise SystemExit(f"{name}: {verdict.findings}")
 

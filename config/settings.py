@@ -47,12 +47,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- what it is called ----------------------------------------------------------------------------
+ARCHIVE_NAME = environment.text("ALBUMEN_NAME", "Albumen")
+
 # --- where things are -----------------------------------------------------------------------------
 STORAGE_ROOT = environment.folder("ALBUMEN_STORAGE_ROOT", ALBUMEN_HOME / "storage")
 ACCESS_ROOT = environment.folder("ALBUMEN_ACCESS_ROOT", ALBUMEN_HOME / "access")
 WORKSHOP_ROOT = environment.folder("ALBUMEN_WORKSHOP_ROOT", ALBUMEN_HOME / "workshop")
 UPLOADS_ROOT = environment.folder("ALBUMEN_UPLOADS_ROOT", ALBUMEN_HOME / "uploads")
 SIGNING_KEY = environment.file("ALBUMEN_SIGNING_KEY", ALBUMEN_HOME / "signing-key")
+CREDENTIALS_KEY = environment.file("ALBUMEN_CREDENTIALS_KEY", ALBUMEN_HOME / "credentials-key")
 SCANNER_ROOTS = environment.folders("ALBUMEN_SCANNER_ROOTS", ALBUMEN_HOME / "scanner")
 MODELS_DIR = environment.folder("ALBUMEN_MODELS", BASE_DIR / "models")
 SENDFILE = environment.choice("ALBUMEN_SENDFILE", "none", among=("none", "x-accel", "x-sendfile"))
@@ -161,7 +165,8 @@ TEMPLATES = [
                 "archive.web.context.portal",
             ],
             "libraries": {
-                name: f"archive.web.templatetags.{name}" for name in ("desks", "measures", "portal")
+                name: f"archive.web.templatetags.{name}"
+                for name in ("desks", "lineages", "measures", "portal")
             },
         },
     }
@@ -187,8 +192,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # They tell of every thread pool, and of every file in a bag.
-    "loggers": {name: {"level": "WARNING"} for name in ("pyvips", "bagit")},
+    # They tell of every thread pool and of the padding in every tile, and of every file in a bag.
+    "loggers": {"pyvips": {"level": "ERROR"}, "bagit": {"level": "WARNING"}},
     "root": {
         "handlers": ["console"],
         "level": environment.choice("ALBUMEN_LOG_LEVEL", "INFO", among=("DEBUG", "INFO", "WARNING", "ERROR")),

@@ -104,3 +104,17 @@ class SpoiltResult(RestorationError):
     def __init__(self, *, step: str) -> None:
         self.step = step
         super().__init__(f"step {step!r} made values that are not numbers; nothing was written")
+
+
+class OtherWeights(RestorationError):
+    """A restoration is to be made again, but not with these weights; `found` is empty where none are here.
+
+    `expected` and `found` are SHA-256 digests.
+    """
+
+    code = "restoration.E010"
+
+    def __init__(self, *, name: str, expected: str, found: str) -> None:
+        self.name, self.expected, self.found = name, expected, found
+        here = f"the file here has {found}" if found else "there is no such file here"
+        super().__init__(f"the weights {name} on record have the SHA-256 {expected}, but {here}")

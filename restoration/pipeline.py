@@ -19,7 +19,7 @@ from restoration.imaging.samples import bands
 from restoration.inference import memory
 from restoration.inference.session import Session
 from restoration.recipe import Recipe, Step
-from restoration.report import ENGINE_VERSION, Report, StepReport
+from restoration.report import ENGINE_VERSION, Measure, Report, StepReport
 from restoration.steps import colorize, denoise, fading, scratches, upscale
 from restoration.steps.context import Act, BandedAct, Context
 
@@ -60,14 +60,16 @@ def restore(
     on_progress: Callable[[Progress], None] | None = None,
     page: int = 0,
     precision: str = "auto",
+    weights: Mapping[str, str] | None = None,
 ) -> Report:
     """Restore one page of `source` and write `target` in the format of its suffix.
 
-    On the CPU the same recipe and scan give the same bytes. `target` appears whole or not at all. What
-    `on_progress` raises stops the run. Raises `RestorationError` for all that is foreseen: unreadable scans,
-    missing weights or devices, a disk that refuses.
+    On the CPU the same recipe, scan and weights give the same bytes; `weights` are those of an earlier report
+    (name → SHA-256), and no others are used then. `target` appears whole or not at all. What `on_progress`
+    raises stops the run. Raises `RestorationError` for all that is foreseen: unreadable scans, missing or
+    other weights, missing devices, a disk that refuses.
     """
-    session = Session(models_dir, device, memory_budget_bytes, precision=precision)
+    session = Session(models_dir, device, memory_budget_bytes, precision=precision, weights=weights)
     session.require(recipe)
     memory.reset_peak()
     meter = _Meter(recipe, on_progress)
@@ -154,24 +156,32 @@ class _Meter:
 
 def _perform(step: Step, photograph: Photograph, context: Context) -> tuple[Photograph, StepReport]:
     context.tell(0.0)
+    context.session.start_step()
     start_s = time.perf_counter()
     outcome = STEPS[step.kind](photograph, step.settings, context)
     seconds = time.perf_counter() - start_s
     _check_sound(outcome.photograph.pixels, step)
     context.tell(1.0)
-    return outcome.photograph, StepReport(step.kind, round(seconds, 3), dict(outcome.measures), outcome.note)
+    return outcome.photograph, _report(step, seconds, outcome.measures, outcome.note, context)
 
 
 def _perform_into(target: Path, step: Step, photograph: Photograph, context: Context) -> StepReport:
     """Perform the last step while its result is written; the seconds hold both."""
     context.tell(0.0)
+    context.session.start_step()
     start_s = time.perf_counter()
     outcome = LAST_STEPS[step.kind](photograph, step.settings, context)
     made = outcome.photograph
     _write_whole(made.replace(bands=_checked(made.bands, step)), target)
     seconds = time.perf_counter() - start_s
     context.tell(1.0)
-    return StepReport(step.kind, round(seconds, 3), dict(outcome.measures()), outcome.note)
+    return _report(step, seconds, outcome.measures(), outcome.note, context)
+
+
+def _report(
+    step: Step, seconds: float, measures: Mapping[str, Measure], note: str, context: Context
+) -> StepReport:
+    return StepReport(step.kind, round(seconds, 3), dict(measures), note, dict(context.session.used_in_step))
 
 
 def _checked(made: Iterator[Pixels], step: Step) -> Iterator[Pixels]:

@@ -12,12 +12,16 @@ Measure = float | int | str | bool | None
 
 @dataclass(frozen=True)
 class StepReport:
-    """One step as it went: its kind, its duration in seconds, what it measured, and a remark or ""."""
+    """One step as it went: its kind, its duration in seconds, what it measured, and a remark or "".
+
+    `weights` are those that it computed with, name → SHA-256.
+    """
 
     kind: str
     seconds: float
     measures: Mapping[str, Measure] = field(default_factory=dict, hash=False)
     note: str = ""
+    weights: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def _own_home(tmp_path: Path, settings: object) -> Iterator[None]:
     for name in ("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT"):
         setattr(settings, name, tmp_path / name.lower())
     settings.SIGNING_KEY = tmp_path / "signing-key"  # type: ignore[attr-defined]
+    settings.CREDENTIALS_KEY = tmp_path / "credentials-key"  # type: ignore[attr-defined]
     scanner = tmp_path / "scanner"
     scanner.mkdir()
     settings.SCANNER_ROOTS = [scanner]  # type: ignore[attr-defined]

@@ -8,7 +8,10 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 PROJECT = Path(django_settings.BASE_DIR)
-_STORES = ("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT", "SIGNING_KEY")
+_STORES = (
+    *("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT"),
+    *("SIGNING_KEY", "CREDENTIALS_KEY"),
+)
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -3,6 +3,8 @@
 The texts here are for logs and the command line; pages make their own sentences from code and fields.
 """
 
+from collections.abc import Sequence
+
 
 class ArchiveError(Exception):
     """Base of all. `code` is stable; the text is for logs and for the command line."""
@@ -229,6 +231,25 @@ class CatalogueMoved(ArchiveError):
         super().__init__("The catalogue was changed since the preview, so nothing was written; look again.")
 
 
+class BagUnfit(ArchiveError):
+    """A sound bag whose descriptions cannot be taken in at that place; `reasons` are sentences."""
+
+    code = "archive.D020"
+
+    def __init__(self, *, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(f"The bag does not fit here; nothing of it was taken in. {' '.join(self.reasons)}")
+
+
+class BagBusy(ArchiveError):
+    """Another process takes the same bag in at this moment."""
+
+    code = "archive.D021"
+
+    def __init__(self) -> None:
+        super().__init__("Another process takes this bag in at this moment; try again when it is done.")
+
+
 class TooManyAtOnce(ArchiveError):
     """A batch edit of more descriptions than one act takes."""
 
@@ -303,6 +324,30 @@ class ReasonMissing(ArchiveError):
 
     def __init__(self) -> None:
         super().__init__("Say why: choose at least one reason, or write a comment.")
+
+
+class OtherWeights(ArchiveError):
+    """A restoration cannot be made again: weights are not here as they were; `found` is empty for no file.
+
+    `expected` and `found` are SHA-256 digests.
+    """
+
+    code = "archive.R004"
+
+    def __init__(self, *, name: str, expected: str, found: str) -> None:
+        self.name, self.expected, self.found = name, expected, found
+        here = f"the file here has {found}" if found else "there is no such file here"
+        super().__init__(f"The weights {name} on record have the SHA-256 {expected}, but {here}.")
+
+
+class NothingToRepeat(ArchiveError):
+    """A run that has made nothing yet, or that was itself only a repetition."""
+
+    code = "archive.R005"
+
+    def __init__(self, *, key: object) -> None:
+        self.key = key
+        super().__init__(f"The run {key} has no restoration on record that could be made again.")
 
 
 class WeightsRefused(ArchiveError):

@@ -17,6 +17,8 @@ OUT_OF_MEMORY = "archive.R012"
 WORKER_LOST = "archive.R013"
 UNEXPECTED = "archive.R014"
 SPOILT_RESULT = "archive.R015"
+RESULT_CHANGED = "archive.R016"
+RECIPE_CHANGED = "archive.R017"
 
 _SENTENCES: Mapping[str, object] = {
     BytesChanged.code: _("The master scan is not the one on record; have its fixity checked."),
@@ -29,6 +31,8 @@ _SENTENCES: Mapping[str, object] = {
     RequesterMayNotSee.code: _(
         "Whoever asked for this restoration may not see the scan (any more). Somebody who may can queue it."
     ),
+    RESULT_CHANGED: _("The restoration's file is not the one on record; have its fixity checked."),
+    RECIPE_CHANGED: _("The recipe in the record is not the one that its digest speaks of."),
     UNEXPECTED: _("The engine stopped for a reason that it does not know how to explain."),
     "restoration.E001": _("The scan cannot be read as a photograph."),
     "restoration.E002": _("The result could not be written."),
@@ -37,6 +41,8 @@ _SENTENCES: Mapping[str, object] = {
     "restoration.E005": _("The graphics card that was asked for cannot be used."),
     "restoration.E006": _("The picture needs more memory than the worker may use."),
     "restoration.E007": _("A step made values that are no picture; nothing was kept."),
+    "restoration.E010": _("The weights on record are not here as they were, so nothing was made again."),
+    "restoration.W004": _("A weights file is not the one on record: it was damaged or exchanged."),
 }
 
 

@@ -3,20 +3,28 @@
 from collections.abc import Mapping
 
 from archive.domain.errors import IllegalTransition
-from archive.domain.rights import TakedownState
+from archive.domain.rights import ErasureState, TakedownState
 from archive.domain.vocabulary import BatchState, RunState, TableState, WeightsState
 
 RUNS: Mapping[RunState, frozenset[RunState]] = {
     RunState.QUEUED: frozenset({RunState.RUNNING, RunState.CANCELLED}),
     # A dead worker's run goes back to the queue by itself.
+    # One that only makes a restoration again ends with the comparison.
     RunState.RUNNING: frozenset(
-        {RunState.AWAITING_REVIEW, RunState.FAILED, RunState.CANCELLED, RunState.QUEUED}
+        {
+            RunState.AWAITING_REVIEW,
+            RunState.COMPARED,
+            RunState.FAILED,
+            RunState.CANCELLED,
+            RunState.QUEUED,
+        }
     ),
     RunState.AWAITING_REVIEW: frozenset({RunState.APPROVED, RunState.REJECTED, RunState.CANCELLED}),
     RunState.FAILED: frozenset({RunState.QUEUED}),
     RunState.APPROVED: frozenset(),
     RunState.REJECTED: frozenset(),
     RunState.CANCELLED: frozenset(),
+    RunState.COMPARED: frozenset(),
 }
 
 BATCHES: Mapping[BatchState, frozenset[BatchState]] = {
@@ -55,6 +63,14 @@ TAKEDOWNS: Mapping[TakedownState, frozenset[TakedownState]] = {
     TakedownState.TOMBSTONE: frozenset(),
 }
 
+ERASURES: Mapping[ErasureState, frozenset[ErasureState]] = {
+    ErasureState.REQUESTED: frozenset({ErasureState.REFUSED, ErasureState.DECIDED}),
+    # Carried out by whoever decided, or by a worker where that was interrupted.
+    ErasureState.DECIDED: frozenset({ErasureState.DONE}),
+    ErasureState.REFUSED: frozenset(),
+    ErasureState.DONE: frozenset(),
+}
+
 
 def require_run_move(current: RunState, to: RunState) -> None:
     """Raise `IllegalTransition` unless a run may move from `current` to `to`."""
@@ -78,6 +94,12 @@ def require_takedown_move(current: TakedownState, to: TakedownState) -> None:
     """Raise `IllegalTransition` unless a takedown may move from `current` to `to`."""
     if to not in TAKEDOWNS[current]:
         raise IllegalTransition(what="takedown", current=current, to=to)
+
+
+def require_erasure_move(current: ErasureState, to: ErasureState) -> None:
+    """Raise `IllegalTransition` unless an erasure may move from `current` to `to`."""
+    if to not in ERASURES[current]:
+        raise IllegalTransition(what="erasure", current=current, to=to)
 
 
 def require_table_move(current: TableState, to: TableState) -> None:

@@ -26,6 +26,10 @@ class Reason(StrEnum):
     LINK = "link"
     NOT_A_FILE = "not_a_file"
     BAD_NAME = "bad_name"
+    OTHER_BYTES = "other_bytes"
+    BAG_RECORD = "bag_record"
+    MADE_ELSEWHERE = "made_elsewhere"
+    ERASED = "erased"
 
 
 _SENTENCES: Mapping[Reason, str | Promise] = {
@@ -47,6 +51,12 @@ _SENTENCES: Mapping[Reason, str | Promise] = {
     Reason.LINK: _("A link; what it points to is imported from its own place."),
     Reason.NOT_A_FILE: _("Neither a file nor a folder."),
     Reason.BAD_NAME: _("The name of the file holds bytes that are no text. Rename it."),
+    Reason.OTHER_BYTES: _("The file was changed after its bag was checked. Bring the bag again."),
+    Reason.BAG_RECORD: _("Told of the other files in the bag, and was read for them."),
+    Reason.ERASED: _(
+        "The archive had this picture and had to destroy it, as the law demanded. It is not kept again."
+    ),
+    Reason.MADE_ELSEWHERE: _("A restoration that was made elsewhere; it stays in the bag."),
 }
 
 

@@ -105,6 +105,15 @@ class TakedownState(TextChoices):
     TOMBSTONE = "tombstone", _("Taken down for good")
 
 
+class ErasureState(TextChoices):
+    """The life of a request to destroy what is kept of an item."""
+
+    REQUESTED = "requested", _("Waiting for a second person")
+    REFUSED = "refused", _("Refused")
+    DECIDED = "decided", _("Decided; being destroyed")
+    DONE = "done", _("Destroyed")
+
+
 class ClosedBy(TextChoices):
     """What keeps readers from a description, in a word."""
 

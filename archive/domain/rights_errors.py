@@ -14,13 +14,13 @@ class OtherBranch(ArchiveError):
 
 
 class OwnRequest(ArchiveError):
-    """Whoever asked for a takedown tried to decide about it."""
+    """Whoever asked for a takedown or an erasure tried to decide about it."""
 
     code = "archive.A004"
 
     def __init__(self, *, who: str) -> None:
         self.who = who
-        super().__init__(f"{who} asked for this takedown, so somebody else has to decide about it.")
+        super().__init__(f"{who} asked for this, so somebody else has to decide about it.")
 
 
 class TooManyRequests(ArchiveError):
@@ -99,3 +99,13 @@ class RequesterMayNotSee(ArchiveError):
     def __init__(self, *, reference_code: str) -> None:
         self.reference_code = reference_code
         super().__init__(f"Whoever asked for this run may not see {reference_code} (any more).")
+
+
+class NothingKept(ArchiveError):
+    """An erasure was asked for where nothing is kept, or nothing any more."""
+
+    code = "archive.T008"
+
+    def __init__(self, *, reference_code: str) -> None:
+        self.reference_code = reference_code
+        super().__init__(f"Nothing is kept of {reference_code} that could be destroyed.")

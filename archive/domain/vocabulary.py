@@ -166,6 +166,15 @@ class RunState(TextChoices):
     REJECTED = "rejected", _("Rejected")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
+    COMPARED = "compared", _("Compared")
+
+
+class Verdict(TextChoices):
+    """What came of making a restoration again from its record."""
+
+    SAME_BYTES = "same bytes", _("The same bytes")
+    SAME_PICTURE = "same picture", _("The same picture in other bytes")
+    DIFFERENT = "different", _("Not the same picture")
 
 
 class WeightsAct(TextChoices):

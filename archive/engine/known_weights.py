@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from archive.domain.errors import WeightsRefused
+from archive.domain.errors import OtherWeights, WeightsRefused
 from archive.engine import recipes
+from restoration import errors as engine_errors
 from restoration.recipe import AUTO, Recipe, shipped
 from restoration.weights.errors import WeightsError
 from restoration.weights.manifest import Manifest, Origin, Task, WeightsEntry, tasks_helping
@@ -128,6 +129,19 @@ def catalogue() -> tuple[KnownWeights, ...]:
 def named(name: str) -> KnownWeights | None:
     """The weights of that name, or None; raises as `catalogue` does."""
     return next((each for each in catalogue() if each.name == name), None)
+
+
+def require_recorded(digests: Mapping[str, str]) -> None:
+    """Raise `OtherWeights` where one of these (name → SHA-256) is not here; raises as `catalogue` does too.
+
+    By the lists alone: whether a file is still what they say is seen where it is loaded.
+    """
+    try:
+        Manifest.read(Path(settings.MODELS_DIR)).pinned(digests)
+    except engine_errors.OtherWeights as error:
+        raise OtherWeights(name=error.name, expected=error.expected, found=error.found) from error
+    except WeightsError as error:
+        raise WeightsRefused(code=error.code, reason=str(error)) from error
 
 
 def task_title(task: str) -> str:

@@ -5,7 +5,7 @@ The engine is given plain values and never reads the archive's settings.
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from archive.domain import failures
 from archive.domain.errors import ArchiveError, RunFailed
 from restoration import pipeline
 from restoration.errors import RestorationError
+from restoration.imaging.difference import difference
 from restoration.inference import device as devices
 from restoration.recipe import Recipe
 
@@ -46,9 +47,11 @@ def execute(
     bench: Bench,
     on_progress: Listener,
     page: int = 0,
+    weights: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Follow `recipe` from `source` (its 0-based `page`) to `target`; returns the report as plain values.
 
+    `weights` (name → SHA-256) are those of an earlier report that are to be used again, and no others.
     Raises `RunFailed` with code and reason for whatever the engine stumbles over. An `ArchiveError` from
     `on_progress` stops the run and comes through as it is.
     """
@@ -67,6 +70,7 @@ def execute(
             memory_budget_bytes=bench.memory_budget_bytes,
             on_progress=tell,
             page=page,
+            weights=weights,
         )
     except ArchiveError:
         raise
@@ -77,3 +81,15 @@ def execute(
         reason = f"{type(error).__name__}: {error}"
         raise RunFailed(code=failures.UNEXPECTED, reason=reason) from error
     return report.to_dict()
+
+
+def compare(one: Path, other: Path) -> dict[str, Any] | None:
+    """How far two results lie apart: `{"psnr_db", "largest", "most", "differing_share"}`.
+
+    None where they differ in size or depth. Raises `RunFailed`.
+    """
+    try:
+        found = difference(one, other)
+    except (RestorationError, OSError) as error:
+        raise RunFailed(code=failures.code_of(error), reason=str(error)) from error
+    return None if found is None else asdict(found)

@@ -5,6 +5,7 @@ from archive.models.accessions import Accession
 from archive.models.agents import Agent, AgentRole
 from archive.models.batches import BatchChange, BatchEdit
 from archive.models.descriptions import Description
+from archive.models.erasures import Erasure
 from archive.models.events import PreservationEvent
 from archive.models.files import StoredFile
 from archive.models.groups import BranchRole, ReaderGroup
@@ -46,6 +47,7 @@ __all__ = [
     "CulturalLabel",
     "Description",
     "Embargo",
+    "Erasure",
     "EventSeal",
     "GateClause",
     "ImportBatch",

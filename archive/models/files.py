@@ -1,14 +1,25 @@
 """Stored files: sequences of bytes kept for an item (PREMIS file)."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 
 from archive.domain.vocabulary import FileRole, Side
 
 
+class KeptFiles(models.Manager["StoredFile"]):
+    """Files whose bytes are there: what is gone is not found by whoever does not ask for it by name."""
+
+    def get_queryset(self) -> models.QuerySet["StoredFile"]:
+        return super().get_queryset().filter(erasure__isnull=True, replaced_by__isnull=True)
+
+
 class StoredFile(models.Model):
     """One sequence of bytes, never changed: a change makes another file that is `derived_from` this one.
+
+    Of a file that was erased, or of a copy that was made anew, this row stays with its digest; `with_gone`
+    finds it.
 
     `path` is relative to the place that the role names: the item's OCFL object for masters and production
     masters, the access folder for access copies and thumbnails, the workshop folder for candidates.
@@ -41,7 +52,26 @@ class StoredFile(models.Model):
         related_name="files",
         help_text="whose regions are burned into this copy",
     )
+    erasure = models.ForeignKey(
+        "archive.Erasure",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="files",
+        help_text="by which its bytes were destroyed",
+    )
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced",
+        help_text="the copy that was made when this one was found damaged",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["StoredFile"]] = KeptFiles()
+    with_gone: ClassVar[models.Manager["StoredFile"]] = models.Manager()
 
     class Meta:
         ordering = ["side", "page", "created_at"]

@@ -44,6 +44,9 @@ class ImportRow(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     path = models.CharField(max_length=1000, help_text="relative to the batch's folder")
     item_id = models.UUIDField(default=uuid.uuid4)
+    original_name = models.CharField(
+        max_length=255, blank=True, help_text="where a bag knows an older one than the path"
+    )
     side = models.CharField(max_length=10, choices=Side.choices, default=Side.RECTO)
     size_bytes = models.BigIntegerField(default=0)
     fate = models.CharField(max_length=20, choices=Fate.choices, default=Fate.PENDING)

@@ -11,6 +11,7 @@ from archive.domain.vocabulary import RunState
 class RestorationRun(models.Model):
     """One execution of a recipe on a master scan.
 
+    One that `verifies` another makes that one's restoration again, is compared with it and keeps nothing.
     A worker that holds the run has its `claim` and renews `lease_until`; when the lease runs out the run
     goes back to the queue, and what the late worker then delivers is refused because its claim is no longer
     the row's.
@@ -19,6 +20,7 @@ class RestorationRun(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     description = models.ForeignKey("archive.Description", on_delete=models.PROTECT, related_name="runs")
     source = models.ForeignKey("archive.StoredFile", on_delete=models.PROTECT, related_name="runs")
+    verifies = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repetitions")
     recipe_name = models.CharField(max_length=100)
     recipe = models.JSONField()
     recipe_digest = models.CharField(max_length=64)
@@ -50,9 +52,20 @@ class RestorationRun(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "recipe_digest"],
-                condition=models.Q(state__in=[RunState.QUEUED, RunState.RUNNING]),
+                condition=models.Q(state__in=[RunState.QUEUED, RunState.RUNNING], verifies__isnull=True),
                 name="one_open_run_per_source_and_recipe",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["verifies"],
+                condition=models.Q(state__in=[RunState.QUEUED, RunState.RUNNING]),
+                name="one_open_repetition_per_run",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verifies__isnull=True) & ~models.Q(state=RunState.COMPARED)
+                | models.Q(verifies__isnull=False, candidate__isnull=True)
+                & ~models.Q(state__in=[RunState.AWAITING_REVIEW, RunState.APPROVED, RunState.REJECTED]),
+                name="repetitions_are_compared_and_no_candidates",
+            ),
         ]
 
     def __str__(self) -> str:

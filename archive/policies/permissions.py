@@ -30,6 +30,7 @@ class Verb(StrEnum):
     MANAGE_WEIGHTS = "manage weights"
     RESTRICT = "state rights and close descriptions"
     DECIDE_TAKEDOWNS = "decide about takedowns"
+    DECIDE_ERASURES = "decide what is destroyed"
 
 
 _STAFF = frozenset({Role.ARCHIVIST, Role.REVIEWER, Role.ADMIN})
@@ -47,6 +48,7 @@ ROLES: Mapping[Verb, frozenset[Role]] = {
     Verb.MANAGE_WEIGHTS: frozenset({Role.ADMIN}),
     Verb.RESTRICT: frozenset({Role.ARCHIVIST, Role.ADMIN}),
     Verb.DECIDE_TAKEDOWNS: frozenset({Role.ARCHIVIST, Role.ADMIN}),
+    Verb.DECIDE_ERASURES: frozenset({Role.ADMIN}),
 }
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,16 +39,34 @@ def of_file(path: Path, *, from_disk: bool = False) -> Digested:
     return Digested(running.hexdigest(), size)
 
 
+def in_many(path: Path, algorithms: Iterable[str]) -> tuple[dict[str, str], int]:
+    """Digests by several algorithms (names as `hashlib` knows them) in one reading, and the size.
+
+    Raises `SourceUnreadable`.
+    """
+    running, size = {name: hashlib.new(name) for name in algorithms}, 0
+    for piece in _pieces(path):
+        size += len(piece)
+        for each in running.values():
+            each.update(piece)
+    return {name: each.hexdigest() for name, each in running.items()}, size
+
+
 def copy(source: Path, target: Path) -> Digested:
     """Copy `source` to the new file `target`, digesting on the way; then read `target` again and compare.
 
     The copy is read-only and durable. Raises `SourceUnreadable` when the source cannot be read,
     `BytesChanged` when what lies on the disk is not what was written, `OSError` when writing fails.
     """
+    return copy_pieces(_pieces(source), target)
+
+
+def copy_pieces(pieces: Iterable[bytes | memoryview], target: Path) -> Digested:
+    """As `copy`, of bytes that come from wherever they come."""
     running, size = hashlib.sha512(), 0
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        for piece in _pieces(source):
+        for piece in pieces:
             running.update(piece)
             durable.write_all(descriptor, piece)
             size += len(piece)

@@ -1,7 +1,9 @@
 """What can go wrong while bytes are kept: one class per reason, with fields."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from archive.domain.bag_problems import Fault
 from archive.domain.errors import ArchiveError
 
 
@@ -16,7 +18,7 @@ class NotAStorageRoot(PreservationError):
 
     code = "archive.P001"
 
-    def __init__(self, *, path: Path) -> None:
+    def __init__(self, *, path: Path | str) -> None:
         self.path = path
         super().__init__(
             f"{path} is no storage root: its marker file is missing. If the disk is not mounted, mount it; "
@@ -29,7 +31,7 @@ class StorageOccupied(PreservationError):
 
     code = "archive.P002"
 
-    def __init__(self, *, path: Path) -> None:
+    def __init__(self, *, path: Path | str) -> None:
         self.path = path
         super().__init__(f"{path} holds other files; a storage root needs an empty folder.")
 
@@ -54,7 +56,7 @@ class SourceUnreadable(PreservationError):
 
     code = "archive.P004"
 
-    def __init__(self, *, path: Path, error: OSError) -> None:
+    def __init__(self, *, path: Path | str, error: OSError) -> None:
         self.path, self.error = path, error
         super().__init__(f"{path} cannot be read: {error.strerror or error}.")
 
@@ -147,7 +149,7 @@ class CopyDiverges(PreservationError):
 
     code = "archive.P014"
 
-    def __init__(self, *, object_id: str, path: Path) -> None:
+    def __init__(self, *, object_id: str, path: Path | str) -> None:
         self.object_id, self.path = object_id, path
         super().__init__(
             f"The copy of {object_id} in {path} tells another history than the object itself; nothing was "
@@ -160,7 +162,7 @@ class NoGoodCopy(PreservationError):
 
     code = "archive.P015"
 
-    def __init__(self, *, object_id: str, path: str, copy: Path) -> None:
+    def __init__(self, *, object_id: str, path: str, copy: Path | str) -> None:
         self.object_id, self.path, self.copy = object_id, path, copy
         super().__init__(f"{path} of {object_id} has no good copy in {copy}; nothing was changed.")
 
@@ -190,3 +192,62 @@ class LedgerContradicted(PreservationError):
             "is another archive's. When the database is right: ./albumen manage write_ledger --anew. When "
             "the storage is: ./albumen manage rebuild_from_storage, into an empty database."
         )
+
+
+class BagDamaged(PreservationError):
+    """A bag is not what it says of itself, or names what lies outside of it; `faults` says what and where."""
+
+    code = "archive.P020"
+
+    def __init__(self, *, path: Path, faults: Sequence[Fault]) -> None:
+        self.path, self.faults = path, tuple(faults)
+        super().__init__(f"{path} is no sound bag; nothing of it was taken in. Faults: {len(self.faults)}.")
+
+
+class BucketTrouble(PreservationError):
+    """A bucket refuses, or answers what makes no sense."""
+
+    code = "archive.P021"
+
+    def __init__(self, *, where: str, problem: str) -> None:
+        self.where, self.problem = where, problem
+        super().__init__(f"{where}: {problem}")
+
+
+class BucketAway(BucketTrouble):
+    """A bucket does not answer, is not there, or nobody may use it: nothing else in it would go better."""
+
+    code = "archive.P022"
+
+
+class CredentialsKeyMissing(PreservationError):
+    """The key that signs Content Credentials is not there."""
+
+    code = "archive.P023"
+
+    def __init__(self, *, path: Path) -> None:
+        self.path = path
+        super().__init__(
+            f"The key for Content Credentials {path} is not there (ALBUMEN_CREDENTIALS_KEY). Bring it back "
+            "from a copy; when it is lost for good: ./albumen manage export_certificate --new-key"
+        )
+
+
+class CredentialsKeyUnusable(PreservationError):
+    """The key that signs Content Credentials is open to others, or is none."""
+
+    code = "archive.P024"
+
+    def __init__(self, *, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"The key for Content Credentials {path} cannot be used: {problem}.")
+
+
+class CredentialsRefused(PreservationError):
+    """No Content Credentials could be put into a file."""
+
+    code = "archive.P025"
+
+    def __init__(self, *, path: Path, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"No Content Credentials could be put into {path}: {problem}.")

@@ -3,17 +3,18 @@
 OCFL 1.1, section 3.5 (inventories and their sidecars) and 3.6 (content of versions).
 """
 
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.domain.vocabulary import FixityProblem
 from archive.preservation import digest as digests
-from archive.preservation import durable, inventory
+from archive.preservation import held as holding
+from archive.preservation import inventory
 from archive.preservation.draft import DECLARATION
 from archive.preservation.errors import DamagedObject, SourceUnreadable
+from archive.preservation.held import Held, HeldInFolder
 from archive.preservation.inventory import Inventory
 
 _VERSION = re.compile(r"v[1-9][0-9]*")
@@ -47,21 +48,21 @@ class Verdict:
     size_bytes: int = 0
 
 
-def check(folder: Path, object_id: str, on_record: Mapping[str, OnRecord]) -> Verdict:
-    """Read the whole object in `folder`; `on_record` gives content paths. Nothing is changed, no lock taken.
+def check(held: Held, object_id: str, on_record: Mapping[str, OnRecord]) -> Verdict:
+    """Read a whole object where it lies; `on_record` gives content paths. Nothing is changed, no lock taken.
 
     A version that arrives meanwhile would look like a fault: then the object is read once more.
     """
     while True:
-        before = durable.bytes_of(folder / inventory.SIDECAR)
-        verdict = _Reading(folder).verdict(object_id, on_record)
-        if not verdict.findings or durable.bytes_of(folder / inventory.SIDECAR) == before:
+        before = holding.bytes_of(held, inventory.SIDECAR)
+        verdict = _Reading(held).verdict(object_id, on_record)
+        if not verdict.findings or holding.bytes_of(held, inventory.SIDECAR) == before:
             return verdict
 
 
 def check_file(path: Path, name: str, on_record: OnRecord) -> Verdict:
     """The same for a single file outside the storage root, which findings call `name`."""
-    reading = _Reading(path.parent)
+    reading = _Reading(HeldInFolder(path.parent))
     reading.require(path.name, on_record.digest, name=name)
     return reading.so_far
 
@@ -69,15 +70,15 @@ def check_file(path: Path, name: str, on_record: OnRecord) -> Verdict:
 class _Reading:
     """One pass over the files of an object."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, held: Held) -> None:
+        self._held = held
         self.so_far = Verdict()
 
     def verdict(self, object_id: str, on_record: Mapping[str, OnRecord]) -> Verdict:
-        if not self._folder.is_dir():
+        if not self._held.is_there():
             self._find(FixityProblem.MISSING, "")
             return self.so_far
-        there = set(files_below(self._folder))
+        there = set(self._held.paths())
         self._require_bytes(*DECLARATION)
         table, known = self._tables(there)
         if table is None:
@@ -95,9 +96,8 @@ class _Reading:
 
     def require(self, path: str, digest: str, *, name: str = "") -> None:
         """Read one file from the disk and compare it."""
-        whole = self._folder / path
         try:
-            read = digests.of_file(whole, from_disk=True)
+            read = self._held.digest(path)
         except SourceUnreadable as error:
             is_gone = isinstance(error.error, FileNotFoundError)
             self._find(FixityProblem.MISSING if is_gone else FixityProblem.UNREADABLE, name or path, digest)
@@ -147,7 +147,7 @@ class _Reading:
     def _read(self, path: str) -> bytes | None:
         """A small file; None, with a finding, where it cannot be read."""
         try:
-            data = (self._folder / path).read_bytes()
+            data = self._held.read(path)
         except FileNotFoundError:
             self._find(FixityProblem.MISSING, path)
             return None
@@ -176,7 +176,7 @@ class _Reading:
                 self._find(FixityProblem.DISAGREEMENT, path, row.digest, kept)
                 continue
             try:
-                size_bytes = (self._folder / path).stat().st_size
+                size_bytes = self._held.size_bytes(path)
             except OSError:
                 continue  # that it is missing is found when it is read
             if size_bytes != row.size_bytes:
@@ -190,13 +190,3 @@ def _is_like(found: bytes, expected: bytes) -> bool:
     """Whether these are the expected bytes with a fault in them, and not others."""
     same = sum(one == other for one, other in zip(found, expected, strict=False))
     return same >= _LIKE * len(expected)
-
-
-def files_below(folder: Path) -> Iterator[str]:
-    """Paths of everything that is no folder, relative to `folder`; links are not followed."""
-    for place, folders, names in os.walk(folder):
-        here = Path(place)
-        yield from ((here / name).relative_to(folder).as_posix() for name in names)
-        yield from (
-            path.relative_to(folder).as_posix() for name in folders if (path := here / name).is_symlink()
-        )

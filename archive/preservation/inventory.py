@@ -1,8 +1,8 @@
 """OCFL inventories: which bytes belong to which version of an object (OCFL 1.1, section 3.5)."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -138,3 +138,24 @@ def _parsed(document: Mapping[str, Any]) -> Inventory:
         versions.append(Version(entry["created"], entry["message"], entry["user"]["name"], state))
     manifest = {digest: paths[0] for digest, paths in document["manifest"].items()}
     return Inventory(document["id"], manifest, tuple(versions))
+
+
+def without(inventory: Inventory, digests: Collection[str]) -> Inventory:
+    """The inventory of an object from which these bytes were taken out of every version."""
+    manifest = {digest: path for digest, path in inventory.manifest.items() if digest not in digests}
+    versions = tuple(
+        replace(version, state={path: held for path, held in version.state.items() if held not in digests})
+        for version in inventory.versions
+    )
+    return Inventory(inventory.object_id, manifest, versions)
+
+
+def up_to(inventory: Inventory, number: int) -> Inventory:
+    """The inventory as it was with the version of this number."""
+    versions = inventory.versions[:number]
+    used = {digest for version in versions for digest in version.state.values()}
+    return Inventory(
+        inventory.object_id,
+        {held: path for held, path in inventory.manifest.items() if held in used},
+        versions,
+    )

@@ -1,12 +1,13 @@
 """Labels inside files: XMP that says what a picture is, where it comes from and what was done to it.
 
-Properties: dc (title, identifier, description), Iptc4xmpExt:DigitalSourceType, xmp:CreatorTool,
-xmpMM:DocumentID, xmpMM:DerivedFrom and, for what a recipe made, xmpMM:History (IPTC Photo Metadata 2024.1;
-XMP part 2). Written by the program exiftool, which keeps pixels, ICC profile and EXIF as they are.
+Properties: dc (title, identifier, description, source, publisher), Iptc4xmpExt:DigitalSourceType,
+xmp:CreatorTool, photoshop (Credit, Source, Headline, Instructions), xmpMM:DocumentID, xmpMM:DerivedFrom,
+xmpMM:OriginalDocumentID and, for what a recipe made, xmpMM:History (IPTC Photo Metadata 2024.1; XMP part 2).
+Written by the program exiftool, which keeps pixels, ICC profile and EXIF as they are.
 """
 
+import re
 import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +22,11 @@ from archive.preservation.errors import LabelRefused, ProgramMissing
 PROGRAM, PACKAGE = "exiftool", "libimage-exiftool-perl"
 _HEAD = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _WRITE = ["-overwrite_original", "-codedcharacterset=utf8", "-q"]
-_READ = ["XMP-dc:all", "XMP-iptcExt:DigitalSourceType", "XMP-xmp:CreatorTool", "XMP-xmpMM:all"]
+_READ = [
+    *("XMP-dc:all", "XMP-iptcExt:DigitalSourceType", "XMP-xmp:CreatorTool", "XMP-photoshop:all"),
+    "XMP-xmpMM:all",
+]
+_MASTER, _MADE_WITH = "sha512:", re.compile(r"(recipe|weights) (\S+) sha256:(\S+)")
 
 
 class SourceType(StrEnum):
@@ -43,8 +48,11 @@ class SourceType(StrEnum):
 class Label:
     """What a file says about itself.
 
-    `document_id` and `derived_from` are URNs such as `urn:uuid:...`; `identifier` is the reference code;
-    `recipe_digest` the SHA-256 of the canonical recipe, empty where no recipe was at work.
+    `document_id`, `derived_from` and `master_id` are URNs such as `urn:uuid:...`, of the file, of what it was
+    made from at once, and of the master scan where it all began, whose SHA-512 is `master_digest`.
+    `identifier` is the reference code; `recipe_digest` the SHA-256 of the canonical recipe, empty where no
+    recipe was at work, and `weights` the name and the SHA-256 of each file of weights. `archive` is who gives
+    the file out; `notice` what nobody who shows it should leave out.
     """
 
     source_type: SourceType
@@ -56,6 +64,11 @@ class Label:
     statement: str = ""
     recipe_name: str = ""
     recipe_digest: str = ""
+    weights: tuple[tuple[str, str], ...] = ()
+    master_id: str = ""
+    master_digest: str = ""
+    archive: str = ""
+    notice: str = ""
 
 
 class Labeller:
@@ -118,14 +131,24 @@ def _tags(label: Label) -> dict[str, str]:
         "XMP-xmp:CreatorTool": label.creator_tool,
         "XMP-xmpMM:DocumentID": label.document_id,
         "XMP-xmpMM:DerivedFromDocumentID": label.derived_from,
+        "XMP-xmpMM:OriginalDocumentID": label.master_id,
         "XMP-dc:Title": label.title,
         "XMP-dc:Identifier": label.identifier,
         "XMP-dc:Description": label.statement,
+        "XMP-dc:Source": _MASTER + label.master_digest if label.master_digest else "",
+        "XMP-dc:Publisher": label.archive,
+        "XMP-photoshop:Credit": label.archive,
+        "XMP-photoshop:Source": label.archive,
+        "XMP-photoshop:Headline": label.title,
+        "XMP-photoshop:Instructions": label.notice,
     }
     if label.recipe_digest:
         tags["XMP-xmpMM:HistoryAction"] = "edited"
         tags["XMP-xmpMM:HistorySoftwareAgent"] = label.creator_tool
-        tags["XMP-xmpMM:HistoryParameters"] = f"recipe {label.recipe_name} sha256:{label.recipe_digest}"
+        made_with = [("recipe", label.recipe_name, label.recipe_digest)]
+        made_with += [("weights", name, digest) for name, digest in label.weights]
+        words = (f"{kind} {name} sha256:{digest}" for kind, name, digest in made_with)
+        tags["XMP-xmpMM:HistoryParameters"] = "; ".join(words)
     # exiftool takes one argument per line: a line break inside a value would begin another argument.
     return {name: " ".join(value.split()) for name, value in tags.items() if value}
 
@@ -135,10 +158,8 @@ def _label(found: dict[str, Any]) -> Label | None:
         source_type = SourceType(found["XMP-iptcExt:DigitalSourceType"])
     except (KeyError, ValueError):
         return None
-    name, digest = "", ""
-    with suppress(ValueError):
-        _, name, coded = str(found.get("XMP-xmpMM:HistoryParameters", "")).split(" ")
-        digest = coded.removeprefix("sha256:")
+    with_what = _MADE_WITH.findall(_text(found, "XMP-xmpMM:HistoryParameters").replace(";", " "))
+    recipe = next(((name, digest) for kind, name, digest in with_what if kind == "recipe"), ("", ""))
     return Label(
         source_type=source_type,
         creator_tool=_text(found, "XMP-xmp:CreatorTool"),
@@ -147,8 +168,13 @@ def _label(found: dict[str, Any]) -> Label | None:
         title=_text(found, "XMP-dc:Title"),
         identifier=_text(found, "XMP-dc:Identifier"),
         statement=_text(found, "XMP-dc:Description"),
-        recipe_name=name,
-        recipe_digest=digest,
+        recipe_name=recipe[0],
+        recipe_digest=recipe[1],
+        weights=tuple((name, digest) for kind, name, digest in with_what if kind == "weights"),
+        master_id=_text(found, "XMP-xmpMM:OriginalDocumentID"),
+        master_digest=_text(found, "XMP-dc:Source").removeprefix(_MASTER),
+        archive=_text(found, "XMP-dc:Publisher"),
+        notice=_text(found, "XMP-photoshop:Instructions"),
     )
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring as parsed_safely
+
 NAMESPACE = "http://www.loc.gov/METS/"
 _XLINK = "http://www.w3.org/1999/xlink"
 
@@ -58,6 +61,26 @@ def document(*, label: str, at: datetime, software: str, descriptions: str, item
     return data
 
 
+def uses(data: bytes, *, software: str) -> dict[str, str] | None:
+    """What each file of a package is for, by path; None for what is no METS document of this software."""
+    try:
+        root = parsed_safely(data)
+    except (ET.ParseError, DefusedXmlException):
+        return None
+    makers = root.findall(f"{_tag('metsHdr')}/{_tag('agent')}/{_tag('name')}")
+    if root.tag != _tag("mets") or not any((each.text or "").startswith(software) for each in makers):
+        return None
+    return {
+        place.get(f"{{{_XLINK}}}href", ""): group.get("USE", "")
+        for group in root.iter(_tag("fileGrp"))
+        for place in group.iter(_tag("FLocat"))
+    }
+
+
+def _tag(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
+
+
 def _files(section: ET.Element, items: list[Item]) -> None:
     uses = sorted({file.use for item in items for file in item.files})
     for use in uses:
@@ -86,4 +109,4 @@ def _refer(parent: ET.Element, tag: str, path: str, **words: str) -> None:
 
 
 def _add(parent: ET.Element, tag: str, **words: str) -> ET.Element:
-    return ET.SubElement(parent, f"{{{NAMESPACE}}}{tag}", words)
+    return ET.SubElement(parent, _tag(tag), words)

@@ -23,13 +23,22 @@ from archive.preservation.errors import (
     StorageFull,
     StorageOccupied,
 )
+from archive.preservation.held import HeldInFolder
 from archive.preservation.inventory import Inventory
 
 MARKER = ("0=ocfl_1.1", b"ocfl_1.1\n")
 _LAYOUT_FILE = "ocfl_layout.json"
 _EXTENSIONS = "extensions"
+# What every root has, in the order in which it is written: the marker last, so that half a root is none.
+ROOT_FILES = {
+    f"{_EXTENSIONS}/{ocfl.LAYOUT}/config.json": json.dumps(ocfl.LAYOUT_CONFIG, indent=1).encode(),
+    _LAYOUT_FILE: json.dumps(
+        {"extension": ocfl.LAYOUT, "description": "Hashed n-tuple folders with the object id"}, indent=1
+    ).encode(),
+    MARKER[0]: MARKER[1],
+}
 _STAGING = f"{_EXTENSIONS}/albumen-staging"
-_SET_ASIDE = f"{_EXTENSIONS}/albumen-set-aside"
+SET_ASIDE = f"{_EXTENSIONS}/albumen-set-aside"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _PATIENCE_S = 10.0
 
@@ -62,22 +71,25 @@ class ObjectStore:
         if any(path.name not in {_LAYOUT_FILE, _EXTENSIONS} for path in root.iterdir()):
             raise StorageOccupied(path=root)
         durable.make_folders(root / _STAGING)
-        config_folder = root / _EXTENSIONS / ocfl.LAYOUT
-        durable.make_folders(config_folder)
-        layout = {"extension": ocfl.LAYOUT, "description": "Hashed n-tuple folders with the object id"}
-        for path, value in (
-            (config_folder / "config.json", ocfl.LAYOUT_CONFIG),
-            (root / _LAYOUT_FILE, layout),
-        ):
+        for name, data in ROOT_FILES.items():
+            path = root / name
+            durable.make_folders(path.parent)
             path.unlink(missing_ok=True)
-            durable.write_new(path, json.dumps(value, indent=1).encode())
+            durable.write_new(path, data)
             durable.sync_folder(path.parent)
-        durable.write_new(root / MARKER[0], MARKER[1])
-        durable.sync_folder(root)
 
     def folder(self, object_id: str) -> Path:
         """Where the object lies, whether it is there or not."""
         return self.root / ocfl.object_path(object_id)
+
+    def held(self, object_id: str) -> HeldInFolder:
+        """The object as it lies here, for readers; whether it is there or not."""
+        return HeldInFolder(self.folder(object_id))
+
+    @property
+    def where(self) -> str:
+        """What errors and events call this root."""
+        return str(self.root)
 
     def folders(self) -> Iterator[Path]:
         """The folder of every object that lies here, in no order, whether or not it is sound."""
@@ -143,7 +155,7 @@ class ObjectStore:
     def set_aside(self, object_id: str, paths: Iterable[str]) -> Path:
         """Keep files of an object that are about to leave it, beside the objects; returns the folder."""
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        folder, source = self.root / _SET_ASIDE / stamp, self.folder(object_id)
+        folder, source = self.root / SET_ASIDE / stamp, self.folder(object_id)
         for path in paths:
             place = folder / object_id.rsplit(":", 1)[-1] / path
             durable.make_folders(place.parent)

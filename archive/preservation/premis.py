@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring as parsed_safely
+
 NAMESPACE = "http://www.loc.gov/premis/v3"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _EVENT_TYPES = "http://id.loc.gov/vocabulary/preservation/eventType"
@@ -16,7 +19,10 @@ ET.register_namespace("xsi", _XSI)
 
 @dataclass(frozen=True)
 class File:
-    """A PREMIS object of the category file; identifiers are UUIDs as text."""
+    """A PREMIS object of the category file; identifiers are UUIDs as text.
+
+    Without `content_path` its bytes were destroyed.
+    """
 
     identifier: str
     digest: str
@@ -66,6 +72,21 @@ def document(*, item: str, files: Iterable[File], events: Iterable[Event], agent
     return data
 
 
+def original_names(data: bytes) -> dict[str, str]:
+    """What files were called before, by content path; nothing for what is no PREMIS document."""
+    try:
+        root = parsed_safely(data)
+    except (ET.ParseError, DefusedXmlException):
+        return {}
+    place, name = f".//{_tag('contentLocationValue')}", _tag("originalName")
+    entities = root.iter(_tag("object"))
+    return {entity.findtext(place) or "": entity.findtext(name) or "" for entity in entities}
+
+
+def _tag(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
+
+
 def _item(root: ET.Element, item: str) -> None:
     entity = _add(root, "object", attributes={f"{{{_XSI}}}type": "premis:intellectualEntity"})
     _identifier(entity, "object", item)
@@ -88,9 +109,10 @@ def _file(root: ET.Element, file: File, item: str) -> None:
     _add(designation, "formatName", file.media_type)
     if file.original_name:
         _add(entity, "originalName", file.original_name)
-    location = _add(_add(entity, "storage"), "contentLocation")
-    _add(location, "contentLocationType", "OCFL content path")
-    _add(location, "contentLocationValue", file.content_path)
+    if file.content_path:
+        location = _add(_add(entity, "storage"), "contentLocation")
+        _add(location, "contentLocationType", "OCFL content path")
+        _add(location, "contentLocationValue", file.content_path)
     if file.derived_from:
         _relationship(entity, "derivation", "has source", file.derived_from)
     _relationship(entity, "structural", "is included in", item)
@@ -135,7 +157,7 @@ def _identifier(entity: ET.Element, of: str, value: str, *, kind: str = "") -> N
 def _add(
     parent: ET.Element, name: str, text: str = "", *, attributes: dict[str, str] | None = None
 ) -> ET.Element:
-    element = ET.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes or {})
+    element = ET.SubElement(parent, _tag(name), attributes or {})
     element.text = _plain(text) or None
     return element
 

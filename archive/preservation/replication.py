@@ -7,13 +7,15 @@ takes the place of a good copy.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from archive.domain.errors import BytesChanged
 from archive.preservation import digest as digests
 from archive.preservation import durable, inventory, publication
+from archive.preservation import held as holding
 from archive.preservation.draft import DECLARATION
 from archive.preservation.errors import CopyDiverges, DamagedObject, NoGoodCopy, SourceUnreadable
-from archive.preservation.fixity import files_below
+from archive.preservation.held import Held, HeldInFolder
 from archive.preservation.inventory import Inventory
 from archive.preservation.object_store import ObjectStore
 
@@ -37,6 +39,17 @@ class Copied:
         self.size_bytes += size_bytes
 
 
+class Source(Protocol):
+    """Where good copies lie."""
+
+    @property
+    def where(self) -> str:
+        """What errors and events call it."""
+
+    def held(self, object_id: str) -> Held:
+        """The copy of an object, whether it is there or not."""
+
+
 def replicate(object_id: str, source: Path, target: ObjectStore) -> Copied:
     """Bring an object in `target` to the state that it has in the folder `source`, in one step.
 
@@ -44,11 +57,11 @@ def replicate(object_id: str, source: Path, target: ObjectStore) -> Copied:
     inventory says, `CopyDiverges` where the copy tells another history, `StorageFull`, `ObjectBusy`.
     """
     final, copied = target.folder(object_id), Copied()
-    if final.is_dir() and _tables_of(source) == _tables_of(final):
+    if final.is_dir() and tables_of(source) == tables_of(final):
         return copied
     with target.staging(object_id) as staging:
         # Within the lock: what another process brought meanwhile must not be taken back.
-        table, tables = _tables_of(source)
+        table, tables = tables_of(source)
         present = target.inventory(object_id)
         if present is not None and not table.continues(present):
             raise CopyDiverges(object_id=object_id, path=target.root)
@@ -58,81 +71,105 @@ def replicate(object_id: str, source: Path, target: ObjectStore) -> Copied:
             if known.get(digest) == path:
                 place.hardlink_to(final / path)
             else:
-                target.require_room((source / path).stat().st_size if (source / path).is_file() else 0)
-                copied.note(path, _copy(source / path, place, digest, object_id))
+                target.require_room(_size(HeldInFolder(source), path))
+                copied.note(path, _fetch(HeldInFolder(source), path, place, digest, object_id))
         _publish(staging, final, tables)
     return copied
 
 
-def mend(object_id: str, store: ObjectStore, good: ObjectStore) -> Copied:
+def mend(object_id: str, store: ObjectStore, good: Source) -> Copied:
     """Put what is damaged or missing of an object back from its copy in `good`, in one step.
 
     The inventory is the object's own where it is sound, or else the copy's. Files of the object that are as
     it says stay; others come from the copy, and what they replace is set aside. Raises `NoGoodCopy`,
     `CopyDiverges`, `StorageFull`, `ObjectBusy`; nothing is changed then.
     """
-    final, other, copied = store.folder(object_id), good.folder(object_id), Copied()
+    final, own, other, copied = store.folder(object_id), store.held(object_id), good.held(object_id), Copied()
     with store.staging(object_id) as staging:
-        tables, table = _sound_tables(object_id, final, other)
+        tables, table = _sound_tables(object_id, own, other)
         for digest, path in table.manifest.items():
             place = _place(staging / "object", path)
             if _is_good(final / path, digest):
                 place.hardlink_to(final / path)
                 continue
-            store.require_room((other / path).stat().st_size if (other / path).is_file() else 0)
+            store.require_room(_size(other, path))
             try:
-                copied.note(path, _copy(other / path, place, digest, object_id))
+                copied.note(path, _fetch(other, path, place, digest, object_id))
             except DamagedObject as error:
-                raise NoGoodCopy(object_id=object_id, path=path, copy=good.root) from error
+                raise NoGoodCopy(object_id=object_id, path=path, copy=good.where) from error
         staying = set(table.manifest.values()) - set(copied.paths)
         for path, data in tables.items():
             if durable.bytes_of(final / path) == data:
                 staying.add(path)
             else:
                 copied.note(path, len(data))
-        copied.set_aside = sorted(set(files_below(final)) - staying)
+        copied.set_aside = sorted(set(own.paths()) - staying)
         store.set_aside(object_id, copied.set_aside)
         _publish(staging, final, tables)
     return copied
 
 
-def _sound_tables(object_id: str, final: Path, other: Path) -> tuple[Mapping[str, bytes], Inventory]:
+def present(held: Held) -> tuple[Inventory, bytes]:
+    """The newest inventory of an object, and its bytes. Raises `DamagedObject`, `FileNotFoundError`.
+
+    A writer that cannot swap folders writes the sidecar last. Where it died before that, the inventory is as
+    good as the one of its version, which was written whole before it.
+    """
+    data = held.read(inventory.NAME)
+    table = inventory.parsed(data, name=held.where)
+    if holding.bytes_of(held, inventory.SIDECAR) != inventory.sidecar(data):
+        version = {name: holding.bytes_of(held, f"v{table.head}/{name}") for name in _TABLES}
+        if version != {inventory.NAME: data, inventory.SIDECAR: inventory.sidecar(data)}:
+            problem = "its inventory is not the one its sidecar names"
+            raise DamagedObject(object_id=held.where, problem=problem)
+    return table, data
+
+
+def _sound_tables(object_id: str, own: Held, other: Held) -> tuple[Mapping[str, bytes], Inventory]:
     """All inventories and sidecars as they should be, from either; and the newest inventory."""
-    own, theirs = _read(final), _read(other)
-    if own is None and theirs is None:
-        raise NoGoodCopy(object_id=object_id, path=inventory.NAME, copy=other)
-    if own is not None and (theirs is None or own.continues(theirs)):
-        table, root = own, final
-    elif theirs is not None and (own is None or theirs.continues(own)):
-        table, root = theirs, other
+    mine, theirs = _newest(own), _newest(other)
+    if mine is not None and (theirs is None or mine[0].continues(theirs[0])):
+        table, data = mine
+    elif theirs is not None and (mine is None or theirs[0].continues(mine[0])):
+        table, data = theirs
+    elif mine is None:
+        raise NoGoodCopy(object_id=object_id, path=inventory.NAME, copy=other.where)
     else:
-        raise CopyDiverges(object_id=object_id, path=other)
-    tables = {DECLARATION[0]: DECLARATION[1], **{name: (root / name).read_bytes() for name in _TABLES}}
+        raise CopyDiverges(object_id=object_id, path=other.where)
+    newest = {inventory.NAME: data, inventory.SIDECAR: inventory.sidecar(data)}
+    tables = {DECLARATION[0]: DECLARATION[1], **newest}
     for number in range(1, table.head + 1):
         place = f"v{number}"
-        held = next((each for each in (final, other) if _is_sound(each / place, table)), None)
-        if number == table.head:
-            tables |= {f"{place}/{name}": tables[name] for name in _TABLES}
-        elif held is None:
-            raise NoGoodCopy(object_id=object_id, path=f"{place}/{inventory.NAME}", copy=other)
-        else:
-            tables |= {f"{place}/{name}": (held / place / name).read_bytes() for name in _TABLES}
+        found = (
+            newest if number == table.head else _version(place, table, own) or _version(place, table, other)
+        )
+        if found is None:
+            raise NoGoodCopy(object_id=object_id, path=f"{place}/{inventory.NAME}", copy=other.where)
+        tables |= {f"{place}/{name}": text for name, text in found.items()}
     return tables, table
 
 
-def _is_sound(folder: Path, newest: Inventory) -> bool:
-    table = _read(folder)
-    return table is not None and newest.continues(table)
-
-
-def _read(folder: Path) -> Inventory | None:
+def _newest(held: Held) -> tuple[Inventory, bytes] | None:
     try:
-        return inventory.read(folder)
-    except DamagedObject:
+        return present(held)
+    except (DamagedObject, OSError):
         return None
 
 
-def _tables_of(folder: Path) -> tuple[Inventory, dict[str, bytes]]:
+def _version(place: str, newest: Inventory, held: Held) -> dict[str, bytes] | None:
+    """The inventory and the sidecar of one version, where both are sound."""
+    data = holding.bytes_of(held, f"{place}/{inventory.NAME}")
+    side = holding.bytes_of(held, f"{place}/{inventory.SIDECAR}")
+    if data is None or side != inventory.sidecar(data):
+        return None
+    try:
+        is_sound = newest.continues(inventory.parsed(data, name=held.where))
+    except DamagedObject:
+        return None
+    return {inventory.NAME: data, inventory.SIDECAR: side} if is_sound else None
+
+
+def tables_of(folder: Path) -> tuple[Inventory, dict[str, bytes]]:
     """The newest inventory of an object, and its declaration, inventories and sidecars by path.
 
     Of the versions that the newest inventory knows: another may come meanwhile. Raises `DamagedObject`.
@@ -144,11 +181,11 @@ def _tables_of(folder: Path) -> tuple[Inventory, dict[str, bytes]]:
         inventory.NAME: data,
         inventory.SIDECAR: inventory.sidecar(data),
     }
-    for path in (f"v{number}/{name}" for number in range(1, table.head + 1) for name in _TABLES):
-        found = durable.bytes_of(folder / path)
+    for place in (f"v{number}" for number in range(1, table.head + 1)):
+        found = _version(place, table, HeldInFolder(folder))
         if found is None:
-            raise DamagedObject(object_id=table.object_id, problem=f"{path} cannot be read")
-        tables[path] = found
+            raise DamagedObject(object_id=table.object_id, problem=f"{place}/{inventory.NAME} is not sound")
+        tables |= {f"{place}/{name}": text for name, text in found.items()}
     return table, tables
 
 
@@ -158,13 +195,21 @@ def _place(staged: Path, path: str) -> Path:
     return place
 
 
-def _copy(source: Path, place: Path, digest: str, object_id: str) -> int:
+def _size(held: Held, path: str) -> int:
     try:
-        copied = digests.copy(source, place)
+        return held.size_bytes(path)
+    except OSError:
+        return 0  # reading it gives the reason
+
+
+def _fetch(held: Held, path: str, place: Path, digest: str, object_id: str) -> int:
+    try:
+        copied = held.fetch(path, place)
     except (SourceUnreadable, BytesChanged) as error:
         raise DamagedObject(object_id=object_id, problem=str(error)) from error
     if copied.digest != digest:
-        raise DamagedObject(object_id=object_id, problem=f"{source} is not what the inventory names")
+        problem = f"{path} in {held.where} is not what the inventory names"
+        raise DamagedObject(object_id=object_id, problem=problem)
     return copied.size_bytes
 
 

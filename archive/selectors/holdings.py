@@ -112,7 +112,7 @@ def cards(person: Person, descriptions: Iterable[Description]) -> list[Card]:
     """The descriptions as cards of a grid, with two queries for all of them."""
     shown = list(descriptions)
     keys = [each.pk for each in shown]
-    runs = runs_visible_to(person, RestorationRun.objects.filter(description__in=keys))
+    runs = runs_visible_to(person, RestorationRun.objects.filter(description__in=keys, verifies=None))
     latest = runs.order_by("description_id", "-requested_at").distinct("description_id")
     run_of = {run.description_id: run for run in latest}
     approved = _approved(each.pk for each in shown if knows_restoration(person, each))
@@ -181,6 +181,16 @@ def _approved_runs(description: Description) -> dict[str, RestorationRun]:
     """The approved runs of an item by the digest of what they made."""
     runs = RestorationRun.objects.filter(description=description, state=RunState.APPROVED)
     return {run.candidate.digest: run for run in runs.select_related("candidate") if run.candidate}
+
+
+def made_by(copy: StoredFile) -> RestorationRun | None:
+    """The run behind an access copy of a candidate or of an approved restoration; None for one of a scan."""
+    source = copy.derived_from
+    if source is None or source.role == FileRole.PRESERVATION_MASTER:
+        return None
+    if source.role == FileRole.CANDIDATE:
+        return RestorationRun.objects.filter(candidate=source).first()
+    return _approved_runs(copy.description).get(source.digest)
 
 
 def lately_restored(person: Person, *, most: int) -> list[Pair]:

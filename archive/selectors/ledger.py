@@ -30,6 +30,7 @@ _OWN: Mapping[str, str] = {
     "TermUse": "description",
     "Redaction": "description",
     "Takedown": "description",
+    "Erasure": "description",
     "ObjectCheck": "description",
     "ImportRow": "description",
 }
@@ -66,7 +67,7 @@ def of_item(item: Description) -> Iterator[str]:
 def _owned(item: Description) -> dict[str, set[str]]:
     found = {}
     for model, way in _OWN.items():
-        rows = apps.get_model("archive", model)._default_manager.filter(**{way: item})
+        rows = apps.get_model("archive", model)._base_manager.filter(**{way: item})
         found[rows.model._meta.db_table] = {str(key) for key in rows.values_list("pk", flat=True)}
     return found
 

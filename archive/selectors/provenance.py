@@ -8,22 +8,29 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from archive.domain.rights import RestrictionReason
-from archive.domain.vocabulary import EventType, FileRole, FixityProblem, Outcome, RejectionReason, RunState
+from archive.domain.vocabulary import EventType, FileRole, FixityProblem, Outcome, RejectionReason, Verdict
 from archive.engine import recipes
-from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile
+from archive.models import Description, PreservationEvent
 from archive.policies.permissions import Verb, may_in
-from archive.policies.visibility import Person, events_visible_to, knows_restoration, visible_to
+from archive.policies.visibility import Person, events_visible_to
 
 _ACTS: Mapping[tuple[str, str], object] = {
     (EventType.METADATA_MODIFICATION, "described"): gettext_lazy("Described for the first time"),
     (EventType.METADATA_MODIFICATION, "edited"): gettext_lazy("Description edited"),
+    (EventType.POLICY_ASSIGNMENT, "erasure requested"): gettext_lazy("Destruction of the files asked for"),
+    (EventType.POLICY_ASSIGNMENT, "erasure refused"): gettext_lazy("Destruction of the files refused"),
+    (EventType.POLICY_ASSIGNMENT, "erasure decided"): gettext_lazy("Destruction of the files decided"),
+    (EventType.DELETION, "erased"): gettext_lazy("Files destroyed"),
+    (EventType.DELETION, "erased in a copy"): gettext_lazy("Files destroyed in a second copy"),
     (EventType.METADATA_MODIFICATION, "moved"): gettext_lazy("Moved in the tree"),
     (EventType.CREATION, "restored"): gettext_lazy("Candidate restoration made"),
     (EventType.APPRAISAL, "approved"): gettext_lazy("Candidate approved"),
     (EventType.APPRAISAL, "rejected"): gettext_lazy("Candidate sent back"),
+    (EventType.VALIDATION, "made again"): gettext_lazy("Restoration run again from its record: the same"),
     (EventType.MODIFICATION, "published"): gettext_lazy("Restoration kept beside the master scan"),
     (EventType.REPLICATION, "repaired"): gettext_lazy("Damaged files put back from a copy"),
     (EventType.REPLICATION, "replicated"): gettext_lazy("Copied to a second place"),
+    (EventType.REPLICATION, "copy mended"): gettext_lazy("Second copy mended"),
     (EventType.DISSEMINATION, "opened"): gettext_lazy("Closed item opened"),
     (EventType.REDACTION, "redacted"): gettext_lazy("Picture redacted"),
     (EventType.REDACTION, "redaction lifted"): gettext_lazy("Redaction lifted"),
@@ -64,16 +71,22 @@ _ROUTINE = frozenset(
 )
 _FAILED_ACTS: Mapping[tuple[str, str], object] = {
     (EventType.CREATION, "restored"): gettext_lazy("Restoration failed"),
+    (EventType.VALIDATION, "made again"): gettext_lazy("Restoration run again from its record: not the same"),
+    (EventType.VALIDATION, "not made again"): gettext_lazy("Restoration could not be run again"),
     (EventType.FIXITY_CHECK, ""): gettext_lazy("Fixity check: not as on record"),
     (EventType.FIXITY_CHECK, "review"): gettext_lazy("The candidate's bytes had changed: decision void"),
 }
 # What counts as evidence, in the order in which it is shown.
 _EVIDENCE: Mapping[str, object] = {
     "recipe": gettext_lazy("Recipe"),
+    "verdict": gettext_lazy("Comparison"),
+    "psnr_db": gettext_lazy("PSNR in dB"),
+    "largest": gettext_lazy("Largest difference of a sample"),
     "reasons": gettext_lazy("Reasons"),
     "comment": gettext_lazy("Comment"),
     "reason": gettext_lazy("Reason"),
     "why": gettext_lazy("Why"),
+    "law": gettext_lazy("Demanded by"),
     "note": gettext_lazy("Note"),
     "until": gettext_lazy("Until"),
     "changed": gettext_lazy("Changed fields"),
@@ -83,6 +96,7 @@ _EVIDENCE: Mapping[str, object] = {
     "original_name": gettext_lazy("Original name"),
     "path": gettext_lazy("Path"),
     "digest": gettext_lazy("SHA-512"),
+    "expected": gettext_lazy("SHA-512 on record"),
     "source_digest": gettext_lazy("SHA-512 of the source"),
     "recipe_digest": gettext_lazy("SHA-256 of the recipe"),
     "weights": gettext_lazy("Weights (SHA-256)"),
@@ -128,7 +142,8 @@ class HistoryRow:
     @property
     def is_routine(self) -> bool:
         """Whether this went well and belongs to what happened just before it."""
-        return self.succeeded and (self.is_copy or self.event.event_type in _ROUTINE)
+        is_check = self.event.event_type in _ROUTINE and self.event.detail.get("act") != "made again"
+        return self.succeeded and (self.is_copy or is_check)
 
     @property
     def is_copy(self) -> bool:
@@ -142,28 +157,6 @@ class Chapter:
 
     row: HistoryRow
     routine: tuple[HistoryRow, ...]
-
-
-@dataclass(frozen=True)
-class LineageStep:
-    """One act on the way from the scan to the restoration."""
-
-    title: str
-    seconds: float
-    note: str
-
-
-@dataclass(frozen=True)
-class Lineage:
-    """The way of one restoration: the scan, the steps, what came out, and who decided (None: nobody yet)."""
-
-    source: StoredFile
-    run: RestorationRun
-    recipe_title: str
-    steps: tuple[LineageStep, ...]
-    result: StoredFile
-    review: Review | None
-    is_invented: bool
 
 
 def history(person: Person, description: Description) -> tuple[HistoryRow, ...]:
@@ -183,26 +176,6 @@ def chapters(rows: Sequence[HistoryRow]) -> tuple[Chapter, ...]:
         else:
             found.append((row, []))
     return tuple(Chapter(row, tuple(routine)) for row, routine in reversed(found))
-
-
-def lineage(person: Person, description: Description) -> tuple[Lineage, ...]:
-    """How each restoration of an item came about, newest first; readers see approved ones only."""
-    visible = visible_to(person, Description.objects.filter(pk=description.pk))
-    runs = RestorationRun.objects.filter(description__in=visible, candidate__isnull=False)
-    if not may_in(person, Verb.SEE_STAFF_ONLY, description):
-        runs = runs.filter(state=RunState.APPROVED)
-    if not knows_restoration(person, description):
-        return ()
-    related = runs.select_related("source", "candidate", "review", "review__reviewer")
-    return tuple(_lineage(run, run.candidate) for run in related if run.candidate)
-
-
-def production_master(run: RestorationRun) -> StoredFile | None:
-    """The file that an approved run has put beside the scan, or None."""
-    if run.candidate is None:
-        return None
-    kept = StoredFile.objects.filter(role=FileRole.PRODUCTION_MASTER, description_id=run.description_id)
-    return kept.filter(digest=run.candidate.digest).first()
 
 
 def _row(event: PreservationEvent, *, knows_all: bool) -> HistoryRow:
@@ -234,6 +207,8 @@ def _evidence(detail: Mapping[str, Any], *, knows_all: bool) -> Iterator[Evidenc
 def _words(key: str, value: Any) -> str:
     if key == "recipe":
         return recipes.title_of(str(value))
+    if key == "verdict" and value in Verdict.values:
+        return str(Verdict(value).label)
     if key == "reason" and value in RestrictionReason.values:
         return str(RestrictionReason(value).label)
     if key == "reasons":
@@ -245,20 +220,3 @@ def _words(key: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {each}" for name, each in value.items())
     return str(value)
-
-
-def _lineage(run: RestorationRun, candidate: StoredFile) -> Lineage:
-    report = run.report or {}
-    steps = tuple(
-        LineageStep(recipes.step_title(step["kind"]), step["seconds"], step["note"])
-        for step in report.get("steps", [])
-    )
-    return Lineage(
-        source=run.source,
-        run=run,
-        recipe_title=recipes.title_of(run.recipe_name),
-        steps=steps,
-        result=production_master(run) or candidate,
-        review=getattr(run, "review", None),
-        is_invented=bool(report.get("invented")),
-    )

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from archive.domain.rights import RestrictionReason, Scope, TakedownState
+from archive.domain.rights import ErasureState, RestrictionReason, Scope, TakedownState
 from archive.models import (
     ContentWarning,
     CulturalLabel,
     Description,
+    Erasure,
     Redaction,
     Restriction,
     RightsStatement,
@@ -112,6 +113,19 @@ def takedown(person: Person, key: UUID) -> Takedown | None:
     """One request, of a branch of `person`."""
     waiting, answered = takedowns(person, is_open=True), takedowns(person, is_open=False)
     return waiting.filter(pk=key).first() or answered.filter(pk=key).first()
+
+
+def erasure(person: Person, item: Description) -> Erasure | None:
+    """The last request to destroy what is kept of an item, for its staff."""
+    if not may_in(person, Verb.SEE_STAFF_ONLY, item):
+        return None
+    found = Erasure.objects.filter(description=item).select_related("requested_by", "decided_by")
+    return found.order_by("requested_at").last()
+
+
+def destroyed_on(item: Description) -> Erasure | None:
+    """By which its files were destroyed, if they were: told to everybody who sees the item."""
+    return Erasure.objects.filter(description=item, state=ErasureState.DONE).last() if item.is_item else None
 
 
 def reasons(person: Person, descriptions: Iterable[Description]) -> dict[UUID, list[str]]:

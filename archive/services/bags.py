@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from django.db import transaction
 from django.utils import timezone
 
 from archive import __version__, storage
+from archive.domain import bag_layout
+from archive.domain.bag_layout import DESCRIPTIONS, PACKAGE
 from archive.domain.errors import NotPermitted
 from archive.domain.vocabulary import EventType, FileRole, LevelOfDescription
 from archive.models import Description, StoredFile, User
@@ -26,27 +27,24 @@ from archive.services import events, keeping
 from archive.services.agents import agent_of
 from archive.services.keeping import KEPT_ROLES
 
-_DESCRIPTIONS: Final = "descriptions.csv"
 _SOFTWARE: Final = f"Albumen {__version__}"
-_PLAIN: Final = "-_. "
 
 
 @dataclass(frozen=True)
 class Packed:
-    """One item as it goes into a bag: its place there, and its files with theirs."""
+    """One item as it goes into a bag, with its files."""
 
     item: Description
-    place: str
     files: tuple[StoredFile, ...]
 
     @property
     def history(self) -> str:
         """Where its PREMIS document goes."""
-        return f"history/{self.place}.premis.xml"
+        return bag_layout.history(self.item.reference_code)
 
     def path(self, file: StoredFile) -> str:
         """Where one of its files goes."""
-        return f"objects/{self.place}/{file.path}"
+        return f"{bag_layout.folder(self.item.reference_code)}{file.path}"
 
 
 @dataclass(frozen=True)
@@ -84,26 +82,20 @@ def export(scope: Scope, folder: Path, *, label: str, by: User) -> Exported:
 
 def _packed(item: Description, by: User) -> Packed:
     files = shown_files(by).filter(description=item, role__in=KEPT_ROLES).order_by("created_at", "pk")
-    return Packed(item, _file_name(item.reference_code), tuple(files))
-
-
-def _file_name(code: str) -> str:
-    """A reference code as the name of a folder: signs of all scripts stay, two codes never give one name."""
-    kept = "".join(sign if sign.isalnum() or sign in _PLAIN else quote(sign, safe="") for sign in code)
-    return f"%2E{kept[1:]}" if kept.startswith(".") else kept
+    return Packed(item, tuple(files))
 
 
 def _contents(packed: Sequence[Packed], label: str, by: User) -> Iterator[Kept | Made]:
     table = scopes.opened(by, Scope(keys=tuple(each.item.pk for each in packed)))
-    yield Made(_DESCRIPTIONS, "".join(table_rows.csv_lines(by, table, has_bom=False)).encode())
+    yield Made(DESCRIPTIONS, "".join(table_rows.csv_lines(by, table, has_bom=False)).encode())
     for each in packed:
         yield Made(each.history, keeping.history_of(each.item))
         yield from (Kept(each.path(file), storage.locate(file), file.digest) for file in each.files)
     told = [_told(each) for each in packed]
     yield Made(
-        "mets.xml",
+        PACKAGE,
         mets.document(
-            label=label, at=timezone.now(), software=_SOFTWARE, descriptions=_DESCRIPTIONS, items=told
+            label=label, at=timezone.now(), software=_SOFTWARE, descriptions=DESCRIPTIONS, items=told
         ),
     )
 

@@ -1,6 +1,7 @@
 """Candidates: what the engine has made, labelled, measured and kept in the workshop for a decision."""
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,13 +39,14 @@ def finished(
     """Write into the file what it is, make it durable, look at it whole, and render its access copies.
 
     Gives its record, not yet saved, and what was rendered, which lies in a folder that goes with the block.
-    The label comes before the digest: what is approved later is this file, byte for byte. Raises `RunFailed`
-    when what the engine wrote is no whole picture, the labeller's errors, and `OSError`.
+    Label and credentials come before the digest: what is approved later is this file, byte for byte. Raises
+    `RunFailed` when what the engine wrote is no whole picture, the labeller's and signer's errors, `OSError`.
     """
     key = uuid4()
     label = _label(key, run, report)
     with derivatives.tools() as tools, derivatives.scratch() as folder:
         tools.labeller.write(target, label)
+        tools.signer.sign(target, label, kind=Kind.TIFF)
         target.chmod(durable.READ_ONLY)
         with target.open("rb") as stream:
             os.fsync(stream.fileno())
@@ -67,6 +69,11 @@ def sweep(kept: Path) -> None:
     for left in kept.parent.iterdir():
         if left != kept and left.is_file():
             left.unlink(missing_ok=True)
+
+
+def clear(target: Path) -> None:
+    """Take away all that holders of a run have made, once it has ended and keeps nothing."""
+    shutil.rmtree(target.parent, ignore_errors=True)
 
 
 def evidence(run: RestorationRun, report: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,7 +121,19 @@ def _label(key: UUID, run: RestorationRun, report: Mapping[str, Any]) -> Label:
         statement=_statement(run, report),
         recipe_name=run.recipe_name,
         recipe_digest=run.recipe_digest,
+        weights=tuple(sorted(report["weights"].items())),
+        master_id=run.source_id.urn,
+        master_digest=report["source_digest"],
+        archive=settings.ARCHIVE_NAME,
+        notice=_notice(report),
     )
+
+
+def _notice(report: Mapping[str, Any]) -> str:
+    """What nobody who shows a picture with invented parts should leave out."""
+    if report["colorized"]:
+        return "Colourised: an interpretation, not a record."
+    return "Details invented: an interpretation, not a record." if report["invented"] else ""
 
 
 def _statement(run: RestorationRun, report: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Access copies and thumbnails: made from masters and candidates, labelled, recorded, shown.
 
+Access copies carry Content Credentials as well; thumbnails, of which a page shows many, the label only.
 They can be made again at any time; nothing that lasts hangs on them.
 """
 
@@ -24,12 +25,14 @@ from archive.models import Agent, Description, Redaction, StoredFile
 from archive.policies.visibility import files_not_closed_on_their_own
 from archive.preservation import digest as digests
 from archive.preservation import durable
+from archive.preservation.credentials import Signer
 from archive.preservation.decoder import Decoder, RenditionFailed
 from archive.preservation.errors import StorageFull
 from archive.preservation.facts import Refused
 from archive.preservation.kinds import Kind
 from archive.preservation.labelling import Label, Labeller, SourceType
-from archive.services import events
+from archive.preservation.manifests import Act
+from archive.services import credentials, events
 
 MEDIA_TYPE = Kind.JPEG.media_type
 _SHOWN_FIRST = (FileRole.PRODUCTION_MASTER, FileRole.PRESERVATION_MASTER)
@@ -51,27 +54,33 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Source:
-    """What is rendered; `page_count` pages, or the single one that the file's record speaks of."""
+    """What is rendered; `page_count` pages, or the single one that the file's record speaks of.
+
+    A master scan that is rendered gives its digest.
+    """
 
     key: UUID
     path: Path
     kind: Kind
     page_count: int
+    master_digest: str = ""
 
 
 @dataclass(frozen=True)
 class Tools:
-    """The two helper processes that rendering needs, for many files."""
+    """What rendering needs, for many files: two helper processes, and who signs."""
 
     decoder: Decoder
     labeller: Labeller
+    signer: Signer
 
 
 @contextmanager
 def tools() -> Iterator[Tools]:
-    """Start the helper processes; raises `ProgramMissing`."""
+    """Start the helper processes; raises `ProgramMissing` and the errors of `credentials.signer`."""
+    signer = credentials.signer()
     with Decoder() as decoder, Labeller() as labeller:
-        yield Tools(decoder, labeller)
+        yield Tools(decoder, labeller, signer)
 
 
 def make(file: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
@@ -86,9 +95,10 @@ def make(file: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
     path = storage.locate(file)
     if not path.is_file():
         raise MissingBytes(path=str(path))
-    source = Source(file.pk, path, _kind(file.media_type), file.page_count)
+    master_digest = file.digest if file.role == FileRole.PRESERVATION_MASTER else ""
+    source = Source(file.pk, path, _kind(file.media_type), file.page_count, master_digest)
     with tools() as ready, scratch() as folder:
-        label = _label_of(file, path, ready.labeller)
+        label = label_of(file, path, ready.labeller)
         rendered = render(source, label, into=folder, tools=ready)
         with transaction.atomic(), storage.placing() as placed:
             return record(file, rendered, by=by, placed=placed)
@@ -97,12 +107,39 @@ def make(file: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
 def scan_label(item: UUID, made_as: str) -> Label:
     """The label of access copies of a scan of such a carrier (or process), without its document."""
     source_type = SourceType.NEGATIVE if processes.is_negative(made_as) else SourceType.PRINT
-    return Label(source_type=source_type, creator_tool=f"Albumen {__version__}", identifier=item.urn)
+    return Label(
+        source_type=source_type,
+        creator_tool=f"Albumen {__version__}",
+        identifier=item.urn,
+        archive=settings.ARCHIVE_NAME,
+    )
 
 
 def untitled(label: Label) -> Label:
     """The same label for copies that readers get: a title may be a name that is withheld from them."""
     return replace(label, title="")
+
+
+def label_of(file: StoredFile, path: Path, labeller: Labeller) -> Label:
+    """The label for copies of `file`: a restoration's own label goes on to its copies."""
+    if file.role == FileRole.PRESERVATION_MASTER:
+        return scan_label(file.description_id, file.description.carrier or file.description.process)
+    own = labeller.read(path)
+    if own is None or not own.source_type.is_interpretation:
+        own = replace(scan_label(file.description_id, ""), source_type=SourceType.ENHANCED)
+    return begun_at(master_of(file), untitled(replace(own, archive=settings.ARCHIVE_NAME)))
+
+
+def begun_at(master: StoredFile, label: Label) -> Label:
+    """The same label, naming the scan where it all began."""
+    return replace(label, master_id=master.pk.urn, master_digest=master.digest)
+
+
+def master_of(file: StoredFile) -> StoredFile:
+    """The scan at the beginning of what a file was made from."""
+    while file.derived_from is not None:
+        file = file.derived_from
+    return file
 
 
 @contextmanager
@@ -118,11 +155,13 @@ def scratch() -> Iterator[Path]:
 
 
 def render(source: Source, label: Label, *, into: Path, tools: Tools) -> tuple[Rendered, ...]:
-    """Render and label every page of a source into a temporary folder.
+    """Render, label and sign every page of a source into a temporary folder.
 
     Raises `Refused` for what cannot be rendered, `StorageFull` when there is no room.
     """
     label = replace(label, derived_from=source.key.urn)
+    if source.master_digest:
+        label = replace(label, master_id=source.key.urn, master_digest=source.master_digest)
     rendered: list[Rendered] = []
     for page in range(source.page_count):
         access_key, thumbnail_key = uuid4(), uuid4()
@@ -139,7 +178,10 @@ def render(source: Source, label: Label, *, into: Path, tools: Tools) -> tuple[R
             (FileRole.ACCESS_COPY, access_key, access, sizes.access_wh),
             (FileRole.THUMBNAIL, thumbnail_key, thumbnail, sizes.thumbnail_wh),
         ):
-            tools.labeller.write(path, replace(label, document_id=key.urn))
+            own = replace(label, document_id=key.urn)
+            tools.labeller.write(path, own)
+            if role == FileRole.ACCESS_COPY:
+                tools.signer.sign(path, own, Act.RENDERED)
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
             digested = digests.of_file(path)
@@ -241,17 +283,6 @@ def _fields(file: StoredFile, each: Rendered) -> dict[str, object]:
         "derived_from": file,
         "technical": {"icc_profile": "sRGB"},
     }
-
-
-def _label_of(file: StoredFile, path: Path, labeller: Labeller) -> Label:
-    """The label for copies of `file`: a restoration's own label goes on to its copies."""
-    if file.role == FileRole.PRESERVATION_MASTER:
-        return scan_label(file.description_id, file.description.carrier or file.description.process)
-    own = labeller.read(path)
-    if own is not None and own.source_type.is_interpretation:
-        return untitled(own)
-    enhanced = scan_label(file.description_id, "")
-    return replace(enhanced, source_type=SourceType.ENHANCED)
 
 
 def _kind(media_type: str) -> Kind:

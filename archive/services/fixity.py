@@ -22,7 +22,7 @@ from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.preservation import fixity
 from archive.preservation.fixity import Finding, OnRecord, Verdict
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.held import Held
 from archive.services import agents, events, keeping
 from archive.services.keeping import KEPT_ROLES
 
@@ -97,17 +97,16 @@ def strays() -> Iterator[Finding]:
             yield Finding(FixityProblem.EXTRA, folder.relative_to(root.root).as_posix())
 
 
-def read_object(item: Description, store: ObjectStore) -> Verdict:
-    """Read an item's object in this storage root or a copy of it; nothing is put on record."""
+def read_object(item: Description, held: Held) -> Verdict:
+    """Read an item's object in the storage root or in a copy of it; nothing is put on record."""
     # The rows first: what comes to both meanwhile is then too much on the disk, which is looked at twice.
     kept = StoredFile.objects.filter(description=item, role__in=KEPT_ROLES)
     on_record = {file.path: _on_record(file) for file in kept}
-    name = keeping.object_id(item)
-    return fixity.check(store.folder(name), name, on_record)
+    return fixity.check(held, keeping.object_id(item), on_record)
 
 
 def _verdict(item: Description) -> Verdict:
-    verdict = read_object(item, keeping.store())
+    verdict = read_object(item, keeping.store().held(keeping.object_id(item)))
     for file in StoredFile.objects.filter(description=item, role__in=_COPIES):
         copy = fixity.check_file(storage.locate(file), f"access/{file.path}", _on_record(file))
         verdict.findings += copy.findings
@@ -130,7 +129,7 @@ def _on_record(file: StoredFile) -> OnRecord:
 
 def _is_on_record(folder: Path) -> bool:
     key = identifiers.item_of(ocfl.object_id_in(folder.name))
-    return key is not None and StoredFile.objects.filter(description=key, role__in=KEPT_ROLES).exists()
+    return key is not None and StoredFile.with_gone.filter(description=key, role__in=KEPT_ROLES).exists()
 
 
 def _row(finding: Finding) -> Mapping[str, str]:

@@ -51,6 +51,12 @@ def by_item(batch: ImportBatch) -> list[list[ImportRow]]:
     return list(groups.values())
 
 
+def expected(groups: Iterable[Iterable[ImportRow]]) -> dict[str, str]:
+    """The digests that waiting files must have, by path: those that a bag was checked by."""
+    waiting = (row for rows in groups for row in rows if row.fate == Fate.PENDING)
+    return {row.path: row.digest for row in waiting if row.digest}
+
+
 def in_order(rows: Iterable[ImportRow]) -> list[ImportRow]:
     """Rows in the natural order of their paths, a front before its back."""
     return sorted(rows, key=lambda row: (identifiers.natural_key(row.path), row.side))

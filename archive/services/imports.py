@@ -161,7 +161,9 @@ def _run(batch: ImportBatch, on_progress: Listener | None) -> None:
     store = keeping.store()
     store.sweep()
     with derivatives.tools() as tools:
-        intake = Intake(folder, batch.into, _person(batch.requested_by), agents.software(), store, tools)
+        expected = import_rows.expected(groups)
+        person = _person(batch.requested_by)
+        intake = Intake(folder, batch.into, person, agents.software(), store, tools, expected)
         for rows in groups:
             waiting = [row for row in rows if row.fate == Fate.PENDING]
             if waiting:

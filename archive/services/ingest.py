@@ -5,6 +5,7 @@ events and, as its last act, commits the object. A crash between that and the en
 object without rows; the row of the import knows its identifier, so that the next attempt adopts it.
 """
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,22 +21,27 @@ from archive.models import Description, ImportRow, StoredFile
 from archive.policies import permissions
 from archive.preservation import digest as digests
 from archive.preservation import scan_folder
-from archive.preservation.draft import MASTERS, Draft
+from archive.preservation.draft import MASTERS, Draft, Taken
 from archive.preservation.errors import SourceUnreadable
 from archive.preservation.facts import Refused
 from archive.preservation.kinds import Kind
-from archive.services import derivatives, ingest_records
+from archive.services import derivatives, ingest_records, keeping
 from archive.services.ingest_records import Arrival, Intake
 
-_SKIPPED = {Reason.HIDDEN, Reason.SYSTEM_FILE, Reason.LINK, Reason.NOT_A_FILE, Reason.CHANGING}
+_SKIPPED = {
+    *(Reason.HIDDEN, Reason.SYSTEM_FILE, Reason.LINK, Reason.NOT_A_FILE, Reason.CHANGING),
+    *(Reason.BAG_RECORD, Reason.MADE_ELSEWHERE),
+}
 _ATTEMPTS = 4
+
+logger = logging.getLogger(__name__)
 
 
 def take_in(rows: Sequence[ImportRow], intake: Intake) -> None:
     """Decide the fate of the files of one item, and keep those that can be kept.
 
-    Raises `StorageFull`, `NotAStorageRoot`, `ObjectBusy`, `LabelRefused` and the database's errors; what is
-    not decided then waits as before.
+    Raises `StorageFull`, `NotAStorageRoot`, `ObjectBusy`, `LabelRefused`, `CredentialsRefused` and the
+    database's errors; what is not decided then waits as before.
     """
     for _ in range(_ATTEMPTS):
         _attempt(rows, intake)
@@ -59,7 +65,7 @@ def known_master(digest: str) -> StoredFile | None:
 
 def digest_if_known(path: Path, size_bytes: int) -> str | None:
     """The digest of a file whose size some master has; None, without reading it, where none has."""
-    of_that_size = StoredFile.objects.filter(size_bytes=size_bytes, role=FileRole.PRESERVATION_MASTER)
+    of_that_size = StoredFile.with_gone.filter(size_bytes=size_bytes, role=FileRole.PRESERVATION_MASTER)
     return digests.of_file(path).digest if of_that_size.exists() else None
 
 
@@ -87,7 +93,8 @@ def _attempt(rows: Sequence[ImportRow], intake: Intake) -> None:
         arrivals = [arrival for arrival in arrivals if _render(arrival, scratch, intake)]
         if not arrivals:
             return
-        if not ingest_records.keep(arrivals, draft, intake, item_id=item_id, home=home):
+        along = _histories(rows, draft, intake)
+        if not ingest_records.keep(arrivals, draft, intake, item_id=item_id, home=home, along=along):
             return
     for arrival in arrivals:
         arrival.row.refresh_from_db()
@@ -102,11 +109,16 @@ def _set_duplicates_aside(rows: Sequence[ImportRow], intake: Intake) -> Descript
             try:
                 size_bytes = scan_folder.settled(path, root=intake.folder).st_size
                 digest = digest_if_known(path, size_bytes)
+                if digest is not None:
+                    intake.require_expected(row, digest)
             except Refused as refused:
                 _refuse(row, refused)
                 continue
             except SourceUnreadable as error:
                 _refuse(row, scan_folder.refusal(error))
+                continue
+            if digest and _is_erased(digest):
+                _refuse(row, Refused(Reason.ERASED))
                 continue
             master = known_master(digest) if digest else None
             if master is not None:
@@ -116,6 +128,12 @@ def _set_duplicates_aside(rows: Sequence[ImportRow], intake: Intake) -> Descript
         home = home or row.description
     # The other side of a print joins the item that has the one, but not in a branch where one may not write.
     return home if home is not None and _may_join(home, intake) else None
+
+
+def _is_erased(digest: str) -> bool:
+    """Whether the archive had these bytes, and had to destroy them."""
+    masters = StoredFile.with_gone.filter(digest=digest, role=FileRole.PRESERVATION_MASTER)
+    return masters.filter(erasure__isnull=False).exists()
 
 
 def _may_join(home: Description, intake: Intake) -> bool:
@@ -141,6 +159,7 @@ def _arrival(row: ImportRow, draft: Draft, intake: Intake) -> Arrival | None:
         taken = draft.take(path)
         if not scan_folder.same(before, scan_folder.settled(path, root=intake.folder)):
             return None
+        intake.require_expected(row, taken.digest)
         row.digest, row.size_bytes = taken.digest, taken.size_bytes
         facts = intake.tools.decoder.examine(taken.path, max_pixels=settings.MAX_PIXELS)
     except Refused as refused:
@@ -150,6 +169,21 @@ def _arrival(row: ImportRow, draft: Draft, intake: Intake) -> Arrival | None:
         _refuse(row, scan_folder.refusal(error))
         return None
     return Arrival(row, taken, facts)
+
+
+def _histories(rows: Sequence[ImportRow], draft: Draft, intake: Intake) -> dict[str, Taken]:
+    """The history that an item brings from elsewhere, where its bag has one that is as it was checked."""
+    along = {}
+    for row in rows:
+        if row.reason_code == Reason.BAG_RECORD and row.digest:
+            try:
+                taken = draft.take(intake.folder / row.path)
+            except SourceUnreadable as error:
+                logger.warning("The history that came in a bag is not kept: %s", error)
+                continue
+            if taken.digest == row.digest:
+                along[keeping.RECEIVED] = taken
+    return along
 
 
 def _refuse(row: ImportRow, refused: Refused) -> None:
@@ -175,7 +209,8 @@ def _give_new_identifier(rows: Sequence[ImportRow]) -> None:
 def _render(arrival: Arrival, scratch: Path, intake: Intake) -> bool:
     label = derivatives.scan_label(arrival.row.item_id, "")
     kind = Kind[arrival.facts.kind]
-    source = derivatives.Source(arrival.key, arrival.taken.path, kind, arrival.facts.page_count)
+    taken = arrival.taken
+    source = derivatives.Source(arrival.key, taken.path, kind, arrival.facts.page_count, taken.digest)
     try:
         arrival.rendered = derivatives.render(source, label, into=scratch, tools=intake.tools)
     except Refused as refused:

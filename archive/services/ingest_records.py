@@ -1,6 +1,6 @@
 """What is written when an item is taken in: description, stored files, events and object, all together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from archive import storage
+from archive.domain.quarantine import Reason
 from archive.domain.vocabulary import EventType, Fate, FileRole, LevelOfDescription, Side, Visibility
 from archive.models import Agent, Description, ImportRow, StoredFile
 from archive.preservation import digest as digests
 from archive.preservation.draft import MASTERS, Draft, Taken
-from archive.preservation.facts import Facts
+from archive.preservation.facts import Facts, Refused
 from archive.preservation.kinds import Kind
 from archive.preservation.object_store import ObjectStore
 from archive.services import advisory, derivatives, descriptions, events, fixity, item_codes, keeping
@@ -25,7 +26,7 @@ _LONGEST_TITLE = 500
 
 @dataclass(frozen=True)
 class Intake:
-    """What all items of a batch have in common."""
+    """What all items of a batch have in common; `expected` are digests that files must have, by path."""
 
     folder: Path
     into: Description
@@ -33,6 +34,12 @@ class Intake:
     software: Agent
     store: ObjectStore
     tools: Tools
+    expected: Mapping[str, str] = field(default_factory=dict)
+
+    def require_expected(self, row: ImportRow, digest: str) -> None:
+        """Raise `Refused` where a file was checked before, and has other bytes now."""
+        if self.expected.get(row.path, digest) != digest:
+            raise Refused(Reason.OTHER_BYTES)
 
 
 @dataclass
@@ -47,11 +54,18 @@ class Arrival:
 
 
 def keep(
-    arrivals: Sequence[Arrival], draft: Draft, intake: Intake, *, item_id: UUID, home: Description | None
+    arrivals: Sequence[Arrival],
+    draft: Draft,
+    intake: Intake,
+    *,
+    item_id: UUID,
+    home: Description | None,
+    along: Mapping[str, Taken],
 ) -> bool:
     """Write everything in one transaction, the object last; False when another import was faster.
 
-    With `home` the files join that item, else they make the item `item_id`.
+    With `home` the files join that item, else they make the item `item_id`. What comes `along`, by logical
+    path, is kept in the object beside them.
     """
     try:
         with transaction.atomic(), storage.placing() as placed:
@@ -60,8 +74,9 @@ def keep(
             for arrival in arrivals:
                 _record(arrival, item, draft, intake, placed)
             fixity.begin(item)
-            for logical_path, data in keeping.metadata(item).items():
-                draft.add(logical_path, data)
+            beside: dict[str, Taken | bytes] = {**along, **keeping.metadata(item)}
+            for logical_path, source in beside.items():
+                draft.add(logical_path, source)
             draft.commit(message=f"Ingested {item.reference_code}", user=str(intake.person))
     except IntegrityError as error:
         if "one_master_per_digest" not in str(error):
@@ -104,7 +119,7 @@ def _record(arrival: Arrival, item: Description, draft: Draft, intake: Intake, p
         height_px=facts.height_px,
         bit_depth=facts.bit_depth,
         technical=facts.technical,
-        original_name=Path(row.path).name,
+        original_name=row.original_name or Path(row.path).name,
     )
     for event_type, agent, detail in _history(arrival, master, draft, intake):
         events.record(event_type, by=agent, of=item, file=master, detail=detail)

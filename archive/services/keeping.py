@@ -30,6 +30,7 @@ from archive.preservation.object_store import ObjectStore
 from archive.selectors import ledger
 
 DESCRIPTION, PREMIS, ROWS = "description.json", "premis.xml", "rows.jsonl"
+RECEIVED = "received/premis.xml"  # the history that an item had elsewhere, as it came
 KEPT_ROLES = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)
 # What a stranger has told about themselves has no place in an object; `rows.jsonl` leaves it out too.
 _UNTOLD = ("requester", "contact", "sender")
@@ -52,7 +53,7 @@ def store() -> ObjectStore:
     try:
         return ObjectStore(root, reserve_bytes=reserve_bytes)
     except NotAStorageRoot:
-        if StoredFile.objects.filter(role__in=KEPT_ROLES).exists():
+        if StoredFile.with_gone.filter(role__in=KEPT_ROLES).exists():
             raise
     return ObjectStore.create(root, reserve_bytes=reserve_bytes)
 
@@ -123,7 +124,8 @@ def _groups(rule: Model) -> dict[str, list[str]]:
 
 def history_of(item: Description) -> bytes:
     """`premis.xml` of an item as its rows stand now."""
-    kept = list(StoredFile.objects.filter(description=item, role__in=KEPT_ROLES).order_by("created_at", "pk"))
+    files = StoredFile.with_gone.filter(description=item, role__in=KEPT_ROLES)
+    kept = list(files.order_by("created_at", "pk"))
     events = (
         PreservationEvent.objects.filter(Q(file__isnull=True) | Q(file__in=kept), description=item)
         .select_related("agent")
@@ -144,7 +146,7 @@ def _file(file: StoredFile) -> premis.File:
         digest=file.digest,
         size_bytes=file.size_bytes,
         media_type=file.media_type,
-        content_path=file.path,
+        content_path="" if file.erasure_id else file.path,
         original_name=file.original_name,
         derived_from=str(file.derived_from_id or ""),
         role=file.role,

@@ -18,7 +18,12 @@ from archive.preservation.errors import ObjectBusy
 from archive.services import keeping
 
 _RIGHTS = frozenset(
-    {*(kind._meta.db_table for kind in KINDS.values()), "archive_takedown", "archive_redaction"}
+    {
+        *(kind._meta.db_table for kind in KINDS.values()),
+        "archive_takedown",
+        "archive_redaction",
+        "archive_erasure",
+    }
 )
 _DESCRIBED = frozenset({"archive_agentrole", "archive_termuse"})
 
@@ -28,14 +33,11 @@ def note(lines: Sequence[str]) -> None:
     touched: dict[UUID, bool] = {}
     for item, is_rights in _touched(lines):
         touched[item] = touched.get(item, False) or is_rights
-    kept = StoredFile.objects.filter(description__in=touched, role=FileRole.PRESERVATION_MASTER)
-    for key in kept.order_by().values_list("description", flat=True).distinct():
-        news, is_new = ObjectNews.objects.get_or_create(
-            description_id=key, defaults={"is_rights": touched[key]}
-        )
-        if not is_new and touched[key]:
-            news.is_rights = True
-            news.save(update_fields=["is_rights"])
+    kept = StoredFile.with_gone.filter(description__in=touched, role=FileRole.PRESERVATION_MASTER)
+    keys = list(kept.order_by().values_list("description", flat=True).distinct())
+    ObjectNews.objects.bulk_create((ObjectNews(description_id=key) for key in keys), ignore_conflicts=True)
+    decided = [key for key in keys if touched[key]]
+    ObjectNews.objects.filter(pk__in=decided, is_rights=False).update(is_rights=True)
 
 
 def tell(*, most: int | None = None) -> int:

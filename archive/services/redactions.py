@@ -1,11 +1,14 @@
 """Redactions: regions burned into a new copy that readers get in place of the old one; staff see both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pyvips
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -13,18 +16,20 @@ from archive import __version__, storage
 from archive.domain.errors import LostRace, MissingBytes
 from archive.domain.rights_errors import AlreadyLifted, FacesNotSought, RegionsRefused
 from archive.domain.vocabulary import EventType, FileRole
-from archive.models import Redaction, StoredFile, User
+from archive.models import Agent, Redaction, StoredFile, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.preservation import digest as digests
 from archive.preservation import faces, redaction
 from archive.preservation.labelling import Label, Labeller, SourceType
+from archive.preservation.manifests import Act
 from archive.preservation.redaction import Region
-from archive.services import advisory, derivatives, events
+from archive.services import advisory, credentials, derivatives, events
 from archive.services.agents import agent_of
 from archive.services.derivatives import Rendered
 
 MOST_REGIONS = 100
+_COPIES = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
 
 
 def redact(copy: StoredFile, regions: Sequence[Region], *, by: User, note: str = "") -> Redaction:
@@ -51,28 +56,19 @@ def redact(copy: StoredFile, regions: Sequence[Region], *, by: User, note: str =
         note=note.strip(),
         made_by=by,
     )
-    with derivatives.scratch() as folder:
-        keys = uuid4(), uuid4()
-        files = [folder / f"{key}.jpg" for key in keys]
-        try:
-            sizes = redaction.burn(path, regions, access=files[0], thumbnail=files[1])
-        except pyvips.Error as error:
-            raise MissingBytes(path=str(path)) from error
-        _label(copy, dict(zip(keys, files, strict=True)))
-        roles = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)
-        rendered = []
-        for key, role, file, size_wh in zip(
-            keys, roles, files, (sizes.access_wh, sizes.thumbnail_wh), strict=True
-        ):
-            digested = digests.of_file(file)
-            rendered.append(
-                Rendered(key, role, copy.page, file, digested.digest, digested.size_bytes, size_wh)
-            )
+    with _burned(copy, regions) as rendered:
         try:
             _keep(made, copy, of, rendered, by=by)
         except IntegrityError as error:
             raise LostRace(what="redaction", key=of.pk) from error
     return made
+
+
+def burn_again(made: Redaction, copy: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
+    """Make the files of a redaction anew, from a copy of the same picture. Raises `MissingBytes`."""
+    regions = [Region(**region) for region in made.regions]
+    with _burned(copy, regions) as rendered, transaction.atomic(), storage.placing() as placed:
+        return derivatives.record(made.of, rendered, by=by, placed=placed, redaction=made)
 
 
 @transaction.atomic
@@ -98,6 +94,26 @@ def suggest_regions(copy: StoredFile, *, by: User) -> list[Region]:
         return faces.suggest(path)
     except faces.FacesNotFound as error:
         raise FacesNotSought(problem=error.problem) from error
+
+
+@contextmanager
+def _burned(copy: StoredFile, regions: Sequence[Region]) -> Iterator[list[Rendered]]:
+    """The redacted version of a copy and its thumbnail, labelled and signed, in a folder of the moment."""
+    path = storage.locate(copy)
+    with derivatives.scratch() as folder:
+        keys = uuid4(), uuid4()
+        files = [folder / f"{key}.jpg" for key in keys]
+        try:
+            sizes = redaction.burn(path, regions, access=files[0], thumbnail=files[1])
+        except pyvips.Error as error:
+            raise MissingBytes(path=str(path)) from error
+        _finish(copy, dict(zip(keys, files, strict=True)))
+        roles, sizes_wh = _COPIES, (sizes.access_wh, sizes.thumbnail_wh)
+        rendered = []
+        for key, role, file, size_wh in zip(keys, roles, files, sizes_wh, strict=True):
+            held = digests.of_file(file)
+            rendered.append(Rendered(key, role, copy.page, file, held.digest, held.size_bytes, size_wh))
+        yield rendered
 
 
 def _require_usable(regions: Sequence[Region]) -> None:
@@ -144,16 +160,30 @@ def _history(made: Redaction, copy: StoredFile, file: StoredFile) -> dict[str, A
     return detail
 
 
-def _label(copy: StoredFile, files: dict[UUID, Path]) -> None:
-    """Say in the new files what they are, and go on saying where a network was at work."""
+def _finish(copy: StoredFile, files: dict[UUID, Path]) -> None:
+    """Say in the new files what they are, and go on saying where a network was at work; sign the access copy.
+
+    The master is named by its identifier only: the digest of what is withheld is nobody's business.
+    """
+    signer = credentials.signer()
     with Labeller() as labeller:
-        old = labeller.read(storage.locate(copy))
+        old = labeller.read(storage.locate(copy)) or Label(SourceType.PRINT, f"Albumen {__version__}")
         for key, path in files.items():
-            label = Label(
-                source_type=old.source_type if old else SourceType.PRINT,
-                creator_tool=f"Albumen {__version__}",
-                document_id=key.urn,
-                identifier=copy.description_id.urn,
-                statement="Parts of this picture were made unrecognisable before it was published.",
-            )
-            labeller.write(path, label)
+            labeller.write(path, _label(copy, old, key))
+        access, path = next(iter(files.items()))
+        signer.sign(path, _label(copy, old, access), Act.RENDERED, Act.REDACTED)
+
+
+def _label(copy: StoredFile, old: Label, key: UUID) -> Label:
+    statement = "Parts of this picture were made unrecognisable before it was published."
+    return replace(
+        old,
+        document_id=key.urn,
+        derived_from="",
+        title="",
+        identifier=copy.description_id.urn,
+        statement=f"{statement} {old.notice}".strip(),
+        master_id=derivatives.master_of(copy).pk.urn,
+        master_digest="",
+        archive=settings.ARCHIVE_NAME,
+    )

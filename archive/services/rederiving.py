@@ -1,9 +1,10 @@
 """Working out anew, for all descriptions at once, what is written into rows only for the sake of reading."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from archive.models import Description, Takedown, described
 from archive.services import access, advisory, descriptions
@@ -30,7 +31,17 @@ def _all() -> Iterator[list[Description]]:
 
 
 def _retell(rows: list[Description]) -> int:
+    """One UPDATE a row, sent together: `bulk_update` asks of each row which of a thousand it is."""
+    wanted = set(described.RETOLD)
+    fields = [field for field in Description._meta.concrete_fields if field.name in wanted]
+    values = ", ".join(f'"{field.column}" = %s' for field in fields)
+    query = f'UPDATE "{Description._meta.db_table}" SET {values} WHERE id = %s'  # noqa: S608 - own columns
     for row in rows:
         described.retold(row)
-    Description.objects.bulk_update(rows, described.RETOLD)
+    with connection.cursor() as cursor:
+        cursor.executemany(query, [(*_values(row, fields), row.pk) for row in rows])
     return len(rows)
+
+
+def _values(row: Description, fields: Sequence[Any]) -> list[Any]:
+    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]

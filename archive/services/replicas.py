@@ -1,83 +1,137 @@
-"""A second copy of the storage root, in another folder, and repair from it."""
+"""A second copy of the storage root, in another folder or in a bucket, and repair from it."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 
 from archive.domain.errors import ArchiveError
+from archive.domain.rights import ErasureState
 from archive.domain.vocabulary import EventType
-from archive.models import Description
-from archive.preservation import replication
-from archive.preservation.checkpoint_files import CheckpointFiles
-from archive.preservation.errors import CopyDiverges, NotAStorageRoot
+from archive.models import Description, StoredFile
+from archive.preservation import authority_files, checkpoint_files, ledger_files, replication
+from archive.preservation import bucket as buckets
+from archive.preservation.bucket import Bucket
+from archive.preservation.bucket_copy import BucketCopy
+from archive.preservation.copies import Copy, FolderCopy
+from archive.preservation.errors import BucketAway, CopyDiverges, NotAStorageRoot
 from archive.preservation.fixity import Finding, Verdict
 from archive.preservation.object_store import ObjectStore
 from archive.preservation.replication import Copied
 from archive.services import agents, events, fixity, keeping
+from archive.services.keeping import KEPT_ROLES
+
+# Folders beside the objects whose files are only ever added: the history, outside the database.
+_ADDED_ONLY: Final = (checkpoint_files.FOLDER, ledger_files.FOLDER, authority_files.FOLDER)
 
 
-def opened(folder: Path, *, is_new_allowed: bool = True) -> ObjectStore:
-    """The copy in a folder; made where the folder is empty. Raises `NotAStorageRoot`, `StorageOccupied`."""
-    reserve_bytes = settings.STORAGE_RESERVE_BYTES
+def opened(place: str | Path, *, is_new_allowed: bool = True) -> Copy:
+    """The copy in a folder, or at `s3://bucket/prefix`; made where nothing lies.
+
+    Raises `NotAStorageRoot`, `StorageOccupied`, `BucketTrouble`.
+    """
+    if not str(place).startswith(buckets.SCHEME):
+        return opened_folder(Path(place).absolute(), is_new_allowed=is_new_allowed)
+    bucket = Bucket(str(place))
     try:
-        return ObjectStore(folder, reserve_bytes=reserve_bytes)
+        return BucketCopy(bucket)
     except NotAStorageRoot:
         if not is_new_allowed:
             raise
-    return ObjectStore.create(folder, reserve_bytes=reserve_bytes)
+    return BucketCopy.create(bucket)
 
 
-def replicate(item: Description, copy: ObjectStore) -> Copied:
+def opened_folder(folder: Path, *, is_new_allowed: bool = True) -> FolderCopy:
+    """The copy in a folder; made where the folder is empty. Raises `NotAStorageRoot`, `StorageOccupied`."""
+    reserve_bytes = settings.STORAGE_RESERVE_BYTES
+    try:
+        return FolderCopy(ObjectStore(folder, reserve_bytes=reserve_bytes))
+    except NotAStorageRoot:
+        if not is_new_allowed:
+            raise
+    return FolderCopy(ObjectStore.create(folder, reserve_bytes=reserve_bytes))
+
+
+def replicate(item: Description, copy: Copy) -> Copied:
     """Bring the copy of an item's object to its present state; on record where anything was copied."""
     name = keeping.object_id(item)
-    copied = replication.replicate(name, keeping.store().folder(name), copy)
+    _erase(item, copy)
+    copied = copy.replicate(name, keeping.store().folder(name))
     if copied.paths:
-        _note(item, {"act": "replicated", "copy": str(copy.root), "files": len(copied.paths)})
+        _note(item, {"act": "replicated", "copy": copy.where, "files": len(copied.paths)})
     return copied
 
 
-def replicated(copy: ObjectStore) -> Iterator[tuple[Description, Copied | ArchiveError | OSError]]:
-    """Bring all of a copy to the present state; a damaged object costs only itself."""
+def _erase(item: Description, copy: Copy) -> None:
+    """Destroy in a copy what was destroyed in the archive; on record where anything was there."""
+    erased = StoredFile.with_gone.filter(description=item, erasure__state=ErasureState.DONE)
+    digests = set(erased.filter(role__in=KEPT_ROLES).values_list("digest", flat=True))
+    gone = copy.erase(keeping.object_id(item), digests) if digests else []
+    if gone:
+        detail = {"act": "erased in a copy", "copy": copy.where, "paths": gone}
+        with transaction.atomic():
+            events.record(EventType.DELETION, by=agents.software(), of=item, detail=detail)
+
+
+def replicated(copy: Copy) -> Iterator[tuple[Description, Copied | ArchiveError | OSError]]:
+    """Bring all of a copy to the present state; a damaged object costs only itself.
+
+    Raises `BucketAway` where going on is of no use.
+    """
     fixity.adopt()
     for item in Description.objects.filter(object_check__isnull=False).order_by("pk").iterator():
         try:
             yield item, replicate(item, copy)
+        except BucketAway:
+            raise
         except (ArchiveError, OSError) as error:
             yield item, error
 
 
-def replicate_checkpoints(copy: ObjectStore) -> int:
-    """Bring the checkpoints of the history into a copy; returns how many. Raises `CopyDiverges`."""
-    own, theirs = CheckpointFiles(keeping.store().root), CheckpointFiles(copy.root)
-    written = 0
-    for number in own.numbers():
-        line, there = own.read(number), theirs.read(number)
-        if line is not None and there is None:
-            theirs.write(number, line)
+def replicate_extensions(copy: Copy) -> int:
+    """Bring what proves the history into a copy; returns how many files. Raises `CopyDiverges`."""
+    own, written = FolderCopy(keeping.store()), 0
+    for path in (path for folder in _ADDED_ONLY for path in own.names(folder)):
+        data, there = own.read(path), copy.read(path)
+        if data is not None and there is None:
+            copy.add(path, data)
             written += 1
-        elif line != there:
-            raise CopyDiverges(object_id=f"checkpoint {number}", path=copy.root)
+        elif data != there:
+            raise CopyDiverges(object_id=path, path=copy.where)
     return written
 
 
-def check(item: Description, copy: ObjectStore) -> Verdict:
+def check(item: Description, copy: Copy) -> Verdict:
     """Read an item's object in a copy again, and compare it as one compares the object itself."""
-    return fixity.read_object(item, copy)
+    return fixity.read_object(item, copy.held(keeping.object_id(item)))
 
 
-def repair(item: Description, copy: ObjectStore) -> tuple[Copied, list[Finding]]:
+def mend(item: Description, copy: Copy) -> Copied:
+    """Put what is damaged of an item's object in a copy back from the storage root.
+
+    Raises `DamagedObject` or `NoGoodCopy` where the storage root has no better, `CopyDiverges`,
+    `StorageFull`, `ObjectBusy`, `BucketTrouble`.
+    """
+    copied = copy.mend(keeping.object_id(item), keeping.store())
+    detail = {"act": "copy mended", "copy": copy.where, "paths": copied.paths}
+    _note(item, {**detail, "set_aside": copied.set_aside})
+    return copied
+
+
+def repair(item: Description, copy: Copy) -> tuple[Copied, list[Finding]]:
     """Put what is damaged of an item's object back from a copy; returns what was, and what is still wrong.
 
-    What is sound is not touched. Raises `NoGoodCopy`, `CopyDiverges`, `StorageFull`, `ObjectBusy`.
+    What is sound is not touched. Raises `NoGoodCopy`, `CopyDiverges`, `StorageFull`, `ObjectBusy`,
+    `BucketTrouble`.
     """
     copied = Copied()
-    if fixity.read_object(item, keeping.store()).findings:
+    if fixity.read_object(item, keeping.store().held(keeping.object_id(item))).findings:
         copied = replication.mend(keeping.object_id(item), keeping.store(), copy)
         detail = {
             "act": "repaired",
-            "copy": str(copy.root),
+            "copy": copy.where,
             "paths": copied.paths,
             "set_aside": copied.set_aside,
         }

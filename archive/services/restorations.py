@@ -100,7 +100,7 @@ def queue(description: Description, *, recipe_name: str, by: User) -> Restoratio
         recipe_digest=offered.recipe.digest,
         requested_by=by,
     )
-    return _open_run(run, agent=agent_of(by))
+    return open_run(run, agent=agent_of(by))
 
 
 @transaction.atomic
@@ -167,7 +167,7 @@ def renew(held: Claim) -> None:
 def release(held: Claim) -> None:
     """Put a run back at once because its worker is going away; the attempt does not count."""
     changes = {**_FRESH, "attempt": F("attempt") - 1}
-    advance(_row(held), RunState.QUEUED, by=software(), only_if=Q(claim=held.key), **changes)
+    advance(held_row(held), RunState.QUEUED, by=software(), only_if=Q(claim=held.key), **changes)
     messages.on_commit(JOB, held.run.pk, queue=messages.RESTORATION)
 
 
@@ -178,7 +178,7 @@ def deliver(held: Claim, report: Mapping[str, Any]) -> RestorationRun:
     engine read other bytes than the master's, and `OSError`.
     """
     renew(held)
-    run = _row(held)
+    run = held_row(held)
     master = run.source
     if report["source_digest"] != master.digest:
         raise BytesChanged(path=str(held.source), expected=master.digest, found=report["source_digest"])
@@ -207,7 +207,7 @@ def deliver(held: Claim, report: Mapping[str, Any]) -> RestorationRun:
 def fail(held: Claim, error: Exception) -> None:
     """Record why a run has failed; raises `LostRace` when it is no longer ours."""
     reason = str(error) or type(error).__name__
-    _fail(_row(held), failures.code_of(error), reason, only_if=Q(claim=held.key))
+    _fail(held_row(held), failures.code_of(error), reason, only_if=Q(claim=held.key))
 
 
 def requeue_expired() -> int:
@@ -225,8 +225,11 @@ def forgotten() -> UUID | None:
     return waiting.order_by("requested_at").values_list("pk", flat=True).first()
 
 
-def _open_run(run: RestorationRun, *, agent: Agent) -> RestorationRun:
-    """Save a new run and send its message, or return the open one of the same source and recipe."""
+def open_run(run: RestorationRun, *, agent: Agent) -> RestorationRun:
+    """Save a new run and send its message, or return the open one that is for the same.
+
+    For services that have looked whether the run may be; raises `LostRace`.
+    """
     try:
         with transaction.atomic():
             run.save(force_insert=True)
@@ -238,8 +241,8 @@ def _open_run(run: RestorationRun, *, agent: Agent) -> RestorationRun:
 
 
 def _open_twin(run: RestorationRun) -> RestorationRun:
-    twins = RestorationRun.objects.filter(source=run.source, recipe_digest=run.recipe_digest, state__in=_OPEN)
-    twin = twins.first()
+    alike = {"source": run.source, "recipe_digest": run.recipe_digest, "verifies": run.verifies_id}
+    twin = RestorationRun.objects.filter(**alike, state__in=_OPEN).first()
     if twin is None:
         raise LostRace(what="run", key=run.pk)  # it ended in this very moment
     return twin
@@ -268,9 +271,12 @@ def _held(held: Claim) -> QuerySet[RestorationRun]:
     return RestorationRun.objects.filter(pk=held.run.pk, state=RunState.RUNNING, claim=held.key)
 
 
-def _row(held: Claim) -> RestorationRun:
-    """The run as it is now. Each caller gets an object of its own: two threads work for one claim."""
-    run = _held(held).select_related("source", "description").first()
+def held_row(held: Claim) -> RestorationRun:
+    """The run as it is now; raises `LostRace` when it is no longer ours.
+
+    Each caller gets an object of its own: two threads work for one claim.
+    """
+    run = _held(held).select_related("source", "description", "verifies").first()
     if run is None:
         raise LostRace(what="run", key=held.run.pk)
     return run
@@ -303,6 +309,7 @@ def _fail(run: RestorationRun, code: str, reason: str, *, only_if: Q) -> None:
     changes = {"failure_code": code, "failure": reason, "claim": None, "lease_until": None}
     advance(run, RunState.FAILED, by=agent, only_if=only_if, finished_at=Now(), **changes)
     detail = {"act": "restored", "recipe": run.recipe_name, "code": code, "reason": reason}
-    events.record(
-        EventType.CREATION, by=agent, of=run.description, run=run, outcome=Outcome.FAILURE, detail=detail
-    )
+    kind, about = EventType.CREATION, run
+    if run.verifies is not None:
+        kind, about, detail["act"] = EventType.VALIDATION, run.verifies, "not made again"
+    events.record(kind, by=agent, of=run.description, run=about, outcome=Outcome.FAILURE, detail=detail)

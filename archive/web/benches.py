@@ -72,7 +72,10 @@ class Row:
 
 def row(run: RestorationRun) -> Row:
     """One run as a page shows it."""
-    return Row(run, recipes.title_of(run.recipe_name), workshop.progress(run), workshop.failure(run))
+    title = recipes.title_of(run.recipe_name)
+    if run.verifies_id is not None:
+        title = _("%(recipe)s, run again") % {"recipe": title}
+    return Row(run, title, workshop.progress(run), workshop.failure(run))
 
 
 def rows(runs: Iterable[RestorationRun]) -> list[Row]:
@@ -89,7 +92,7 @@ def _rows_of_item(person: Person, runs: list[RestorationRun]) -> list[Row]:
 def runs_of_item(person: Person, description: Description) -> dict[str, Any]:
     """The part of the box that changes while a run goes on: what is open, failed, or waits for review."""
     shown: QuerySet[RestorationRun] = workshop.of_item(person, description).filter(
-        Q(state__in=[*workshop.OPEN, RunState.FAILED, RunState.AWAITING_REVIEW])
+        Q(state__in=[*workshop.OPEN, RunState.FAILED, RunState.AWAITING_REVIEW]), verifies=None
     )
     runs = list(shown[:_SHOWN_OF_ITEM])
     found = _rows_of_item(person, runs)

@@ -13,6 +13,7 @@ from archive.domain import errors, rights_errors, weights_failures
 from archive.domain.errors import ArchiveError
 from archive.domain.field_words import LABELS
 from archive.domain.vocabulary import LevelOfDescription
+from archive.preservation.errors import BagDamaged
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -94,6 +95,25 @@ def _weights(error: errors.WeightsRefused) -> str:
     return f"{weights_failures.sentence(error.code)} {error.reason}"
 
 
+def _other_weights(error: errors.OtherWeights) -> str:
+    fields = {"name": error.name, "expected": error.expected, "found": error.found}
+    if not error.found:
+        return (
+            _(
+                "The weights %(name)s (SHA-256 %(expected)s), which the record names, are not installed. "
+                "Install this very file, then run it again."
+            )
+            % fields
+        )
+    return (
+        _(
+            "The record names the weights %(name)s with the SHA-256 %(expected)s, but those installed have "
+            "%(found)s. With other weights it would be another restoration."
+        )
+        % fields
+    )
+
+
 def _vocabulary(error: errors.VocabularyRefused) -> str:
     make = _VOCABULARIES.get(error.reason)
     return (str(make) if make else str(error)) % {"found": error.found}
@@ -109,8 +129,23 @@ _VOCABULARIES = {
     "circular": gettext_lazy("“%(found)s” would be broader than itself, so nothing was taken over."),
 }
 
+
+def _bag(error: BagDamaged) -> str:
+    shown = "; ".join(map(str, error.faults[:_MOST_FAULTS]))
+    left = len(error.faults) - _MOST_FAULTS
+    more = " " + _("And %(count)s more.") % {"count": left} if left > 0 else ""
+    return _("The bag is not whole, and nothing of it was taken in. %(faults)s.") % {"faults": shown} + more
+
+
+_MOST_FAULTS = 5
 _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     errors.NotPermitted: lambda e: _("Your roles do not allow this. Ask an administrator for the role."),
+    BagDamaged: _bag,
+    errors.BagUnfit: lambda e: (
+        _("The bag does not fit here, and nothing of it was taken in. %(reasons)s")
+        % {"reasons": " ".join(e.reasons)}
+    ),
+    errors.BagBusy: lambda e: _("This bag is being taken in at this moment. Look again when it is done."),
     errors.OwnWork: lambda e: _("You asked for this restoration, so somebody else has to decide about it."),
     errors.IllegalTransition: lambda e: _(
         "This cannot be done any more: things have moved on. Load the page again to see where they stand."
@@ -206,6 +241,10 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     rights_errors.WhyMissing: lambda e: _("Say why you open this item; the reason is kept in its history."),
     rights_errors.FacesNotSought: lambda e: _("Faces could not be looked for. Draw the regions by hand."),
     errors.WeightsRefused: _weights,
+    errors.OtherWeights: _other_weights,
+    errors.NothingToRepeat: lambda e: _(
+        "There is no restoration on record here that could be run again. Load the page again and look."
+    ),
     errors.NotInstalled: lambda e: (
         _("The weights %(name)s are not installed, so there is nothing to verify.") % {"name": e.name}
     ),

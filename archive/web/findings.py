@@ -66,12 +66,12 @@ def of(report: Mapping[str, Any]) -> list[Finding]:
 def steps(report: Mapping[str, Any]) -> list[StepDone]:
     """The steps of a report with their remarks in the reader's language."""
     return [
-        StepDone(step["kind"], step["seconds"], _note(step.get("note", "")))
+        StepDone(step["kind"], step["seconds"], remark(step.get("note", "")))
         for step in report.get("steps", [])
     ]
 
 
-def _note(note: str) -> str:
+def remark(note: str) -> str:
     """A remark of the engine in the reader's language; one that we do not know stays as it is."""
     for pattern, pattern_note in _NAMING:
         match = pattern.fullmatch(note)

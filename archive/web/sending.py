@@ -1,10 +1,10 @@
 """Sending a file's bytes: by the front server where there is one, else from here with ranges."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from urllib.parse import quote
 
 from django.conf import settings
@@ -53,9 +53,21 @@ def send(
     response = _from_here(request, path, etag) if settings.SENDFILE == "none" else _from_front_server(path)
     response["Content-Type"] = file.media_type
     if download_as is not None:
-        disposition = content_disposition_header(as_attachment=True, filename=safe_name(download_as))
-        response["Content-Disposition"] = disposition or "attachment"
+        _offer(response, download_as)
     return private(response, etag, is_closed=is_closed(file))
+
+
+def send_made(
+    request: HttpRequest, made: Callable[[], IO[bytes]], file: StoredFile, *, download_as: str
+) -> HttpResponseBase:
+    """Answer with bytes that are made for this request and are nowhere kept; a head alone makes none."""
+    # A head of no known length: HttpResponse would say that it is none.
+    response = StreamingHttpResponse(()) if request.method == "HEAD" else FileResponse(made())
+    response["Content-Type"] = file.media_type
+    _offer(response, download_as)
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 def not_modified(request: HttpRequest, etag: str, file: StoredFile) -> HttpResponseBase | None:
@@ -79,6 +91,12 @@ def private(response: HttpResponseBase, etag: str, *, is_closed: bool) -> HttpRe
     response["Cache-Control"] = "private, no-store" if is_closed else f"private, max-age={_KEPT_S}"
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+def _offer(response: HttpResponseBase, name: str) -> None:
+    """Have it kept as a file of this name."""
+    disposition = content_disposition_header(as_attachment=True, filename=safe_name(name))
+    response["Content-Disposition"] = disposition or "attachment"
 
 
 def _from_front_server(path: Path) -> HttpResponse:

@@ -12,7 +12,7 @@ from typing import Any
 
 from archive.preservation.decoder import Decoder
 from archive.preservation.labelling import Labeller
-from archive.services import derivatives
+from archive.services import credentials, derivatives
 from archive.services.derivatives import Tools
 
 
@@ -38,7 +38,7 @@ class Helpers:
 
     @contextmanager
     def _lent(self) -> Iterator[Tools]:
-        yield Tools(self._decoder, self._labeller)
+        yield Tools(self._decoder, self._labeller, credentials.signer())
 
     def _start(self) -> None:
         self._asked[0] = 0

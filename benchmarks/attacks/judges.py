@@ -74,7 +74,8 @@ def when_finished() -> Iterator[Flaw]:
     """What holds after any act: rows and objects agree, and no dead process has left anything in staging."""
     yield from at_any_moment()
     for item in Description.objects.filter(level=LevelOfDescription.ITEM):
-        for found in fixity.read_object(item, keeping.store()).findings:
+        held = keeping.store().held(keeping.object_id(item))
+        for found in fixity.read_object(item, held).findings:
             yield Flaw(_kind(found.problem), f"{found.path} of {item.reference_code} {found.problem}")
     yield from (Flaw(DOUBLED, f"the object {found.path} is nobody's") for found in fixity.strays())
 

@@ -23,7 +23,7 @@ WRITERS = {
 EIGHT_BIT_SUFFIXES = frozenset({".jpg", ".jpeg"})
 
 _TIFF_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
-_DAMAGE = (
+DAMAGE = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -48,7 +48,7 @@ def read(path: Path, *, page: int = 0, max_pixels: int = MAX_PIXELS) -> Photogra
     """
     try:
         return _decoded(path, page, max_pixels).photograph()
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableImage(path, f"is damaged or incomplete ({_first_line(error)})") from error
 
 
@@ -58,7 +58,7 @@ def page_count(path: Path) -> int:
         return 1
     try:
         return tiff.page_count(path)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableImage(path, f"is damaged or incomplete ({_first_line(error)})") from error
 
 

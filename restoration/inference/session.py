@@ -1,5 +1,6 @@
 """Networks ready to compute: found in the models folder, loaded once, kept while there is room."""
 
+from collections.abc import Mapping
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -32,8 +33,10 @@ SHELF = NetShelf()  # of the process: a worker loads its networks once
 class Session:
     """The device of a run and the networks loaded on it; light until the first network is asked for.
 
-    `used` holds the SHA-256 of all weights that computed something, by name; `invented` says whether any of
-    them made detail or colours that the scan does not hold (`INVENTING`); `remarks` what a person should
+    `weights` are those of an earlier report, name → SHA-256, for making its restoration again: no others are
+    chosen then. `used` holds the SHA-256 of all weights that computed something, by name, `used_in_step`
+    those since `start_step`; `invented` says whether any of them made detail or colours that the scan does
+    not hold (`INVENTING`); `remarks` what a person should
     know of how it went. Raises `UnusableDevice` for a device or a precision that cannot be had.
     """
 
@@ -44,6 +47,7 @@ class Session:
         memory_budget_bytes: int | None = None,
         *,
         precision: str = AUTO,
+        weights: Mapping[str, str] | None = None,
         shelf: NetShelf = SHELF,
     ) -> None:
         self.models_dir = models_dir
@@ -51,27 +55,37 @@ class Session:
         self.memory_budget_bytes = memory_budget_bytes
         self.governor = governor_for(self.device)
         self.used: dict[str, str] = {}
+        self.used_in_step: dict[str, str] = {}
         self.invented = False
         self.remarks: list[str] = []
         self._facts = devices.facts_of(self.device)
         self._wanted_precision = precision
+        self._wanted_weights = weights
         devices.precision_for(self._facts, Task.COLORIZE, precision)
         self._precisions: set[str] = set()
         self._shelf = shelf
 
     @cached_property
     def manifest(self) -> Manifest:
-        """The list of weights; raises `BadManifest`."""
-        return Manifest.read(self.models_dir)
+        """The list of weights; raises `BadManifest`, and `OtherWeights` where those wanted are not here."""
+        manifest = Manifest.read(self.models_dir)
+        return manifest if self._wanted_weights is None else manifest.pinned(self._wanted_weights)
 
     def require(self, recipe: Recipe) -> None:
-        """Raise `MissingWeights` for the first weights that the recipe needs and that are not here."""
-        if not any(map(requires_weights, recipe.steps)):
+        """Raise `MissingWeights` for the first weights that the recipe needs and that are not here.
+
+        Raises `OtherWeights` where those of an earlier report were asked for and are not here as they were.
+        """
+        if not self._wanted_weights and not any(map(requires_weights, recipe.steps)):
             return
         for missing in self.manifest.missing_for(recipe):
             raise MissingWeights(
                 name=missing.name, file=missing.file, recipes=missing.recipes, cure=missing.cure
             )
+
+    def start_step(self) -> None:
+        """Begin to note anew which weights a step computes with."""
+        self.used_in_step = {}
 
     def entry_for(self, task: Task, name: str) -> WeightsEntry | None:
         """The weights that a setting names, or the best installed ones for "auto"; None if there are none."""
@@ -131,7 +145,7 @@ class Session:
         return ", ".join(sorted(self._precisions)) or str(Precision.FLOAT32)
 
     def _note(self, entry: WeightsEntry) -> None:
-        self.used[entry.name] = entry.sha256
+        self.used[entry.name] = self.used_in_step[entry.name] = entry.sha256
         self.invented |= entry.task in INVENTING
 
     def _place(self, entry: WeightsEntry) -> Place:

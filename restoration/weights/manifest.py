@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from restoration.errors import MissingWeights
+from restoration.errors import MissingWeights, OtherWeights
 from restoration.recipe import AUTO, Recipe, Step
 from restoration.weights.errors import BadManifest, UnknownWeights
 
@@ -132,6 +132,27 @@ class Manifest:
             MissingWeights(name=name, file=entry.file, recipes=(recipe.name,), cure=install_cure(entry))
             for name, entry in lacking.items()
         )
+
+    def pinned(self, digests: Mapping[str, str]) -> Self:
+        """The same list for making a restoration again with the weights of its report, name → SHA-256.
+
+        "auto" then means one of these, or no network where the report names none for the task; what a recipe
+        names itself is still found. Raises `OtherWeights` where one of them is not here as it was.
+        """
+        here = {entry.name: entry for entry in self.entries if self.installed(entry)}
+        for name, expected in digests.items():
+            found = here[name].sha256 if name in here else ""
+            if found != expected:
+                raise OtherWeights(name=name, expected=expected, found=found)
+        tasks = [here[name].task for name in digests]
+        pinned = (
+            replace(
+                entry,
+                automatic=entry.name in digests and (entry.automatic or tasks.count(entry.task) == 1),
+            )
+            for entry in self.entries
+        )
+        return replace(self, entries=tuple(pinned))
 
     def _lacking(self, step: Step) -> WeightsEntry | None:
         """The entry that a step needs and does not have, if any."""

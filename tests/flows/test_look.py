@@ -91,8 +91,9 @@ def test_pages_have_no_serious_finding(
 ) -> None:
     series = Description.objects.get(reference_code="HO-1")
     level, item = series.get_absolute_url(), shown.get_absolute_url()
+    said = f"/media/credentials/{shown.access_copy_id}"
     pages = {
-        "": ["/", item, "/search/?q=zeppelin", "/sign-in/", "/nowhere/"],
+        "": ["/", item, said, "/search/?q=zeppelin", "/sign-in/", "/nowhere/"],
         "alice": [level, item, "/search/?q=street", f"{level}describe/", f"{item}edit/"],
     }
     wrong = {}

@@ -70,7 +70,7 @@ def rehearse(folder: Path) -> Verdict:
         postgresql.run("pg_restore", ["--no-owner", "--exit-on-error", str(dump)], database=database)
         with postgresql.connect(database) as restored:
             _compare_rows(restored, contents["rows"], verdict)
-            copy = replicas.opened(backup.parent.parent / STORAGE, is_new_allowed=False)
+            copy = replicas.opened_folder(backup.parent.parent / STORAGE, is_new_allowed=False).store
             _compare_checkpoints(restored, CheckpointFiles(copy.root), verdict)
             _read_objects(restored, copy, verdict)
     return verdict
@@ -106,7 +106,7 @@ def _read_objects(restored: psycopg.Connection[Any], copy: ObjectStore, verdict:
     for item, files in groupby(rows, key=lambda row: row[0]):
         name = identifiers.object_id(item)
         kept = {path: OnRecord(digest, size_bytes) for _item, path, digest, size_bytes in files}
-        read = fixity.check(copy.folder(name), name, kept)
+        read = fixity.check(copy.held(name), name, kept)
         verdict.objects += 1
         verdict.files += read.files
         verdict.size_bytes += read.size_bytes

@@ -12,7 +12,7 @@ from archive import queue
 from archive.domain.errors import ArchiveError
 from archive.management.mailbox import Mailbox
 from archive.management.notary import Notary
-from archive.services import fixity, imports, table_imports
+from archive.services import erasures, fixity, imports, table_imports
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         mailbox, notary = Mailbox(queue.INGEST), Notary()
-        self._next_fixity_s = 0.0
+        self._next_fixity_s = self._next_erasures_s = 0.0
         logger.info("Ready to import.")
         try:
             while True:
@@ -56,12 +56,24 @@ class Command(BaseCommand):
             notary.attend()
             for batch_id in imports.left_over():
                 self._run(batch_id)
+            self._finish_erasures()
             for key in table_imports.left_over():
                 table_imports.run_if_free(key)
         except DatabaseError as error:
             connection.close()
             logger.warning("The database does not answer; next try in %.0f s: %s", _PAUSE_S, error)
             time.sleep(_PAUSE_S)
+
+    def _finish_erasures(self) -> None:
+        """Destroy what was decided about, where whoever decided was interrupted."""
+        if time.monotonic() < self._next_erasures_s:
+            return
+        for erasure in erasures.unfinished():
+            try:
+                erasures.carry_out(erasure)
+            except (ArchiveError, OSError) as error:
+                self._next_erasures_s = time.monotonic() + _AFTER_TROUBLE_S
+                logger.error("%s is not destroyed yet: %s", erasure.description.reference_code, error)
 
     def _check_fixity(self) -> None:
         """Use the time in which nothing waits: read the item again whose turn it is.

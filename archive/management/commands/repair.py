@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -22,14 +21,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("item", metavar="REFERENCE_CODE")
-        parser.add_argument("--from", dest="copy", type=Path, required=True, help="the folder of the copy")
+        parser.add_argument(
+            "--from", dest="copy", required=True, help="the folder of the copy, or s3://bucket/prefix"
+        )
 
-    def handle(self, *args: Any, item: str, copy: Path, **options: Any) -> None:
+    def handle(self, *args: Any, item: str, copy: str, **options: Any) -> None:
         found = Description.objects.filter(reference_code=item).first()
         if found is None:
             raise CommandError(f"There is no {item}.")
         try:
-            good = replicas.opened(copy.absolute(), is_new_allowed=False)
+            good = replicas.opened(copy, is_new_allowed=False)
             mended, left = replicas.repair(found, good)
         except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error

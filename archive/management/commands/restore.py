@@ -1,17 +1,16 @@
 """Queue a restoration, and on request wait for it."""
 
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import RunState
-from archive.models import RestorationRun, User
+from archive.management.waiting import person_named, wait
+from archive.models import RestorationRun
 from archive.selectors import catalogue, workshop
-from archive.services import imports, restorations
+from archive.services import restorations
 
-_LOOK_EVERY_S = 0.5
 _GONE_WELL = (RunState.AWAITING_REVIEW, RunState.APPROVED, RunState.REJECTED)
 
 
@@ -35,7 +34,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, reference_code: str, recipe: str, wait: bool, username: str | None, **options: Any
     ) -> None:
-        by = _person(username)
+        by = person_named(username)
         try:
             item = catalogue.by_reference_code(by, reference_code)
             run = restorations.queue(item, recipe_name=recipe, by=by)
@@ -46,14 +45,7 @@ class Command(BaseCommand):
             self._wait(run)
 
     def _wait(self, run: RestorationRun) -> None:
-        shown = ""
-        while run.state in workshop.OPEN:
-            line = _line(run)
-            if line != shown:
-                self._say(line)
-            shown = line
-            time.sleep(_LOOK_EVERY_S)
-            run.refresh_from_db()
+        wait(run, self._say)
         if run.state not in _GONE_WELL:
             reason = f" {workshop.failure(run)} ({run.failure})" if run.failure else ""
             raise CommandError(f"{RunState(run.state).label}.{reason}")
@@ -62,25 +54,3 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
-
-
-def _person(username: str | None) -> User:
-    if username is None:
-        return imports.system_user()
-    found = User.objects.filter(username=username).first()
-    if found is None:
-        raise CommandError(f"There is nobody called {username}.")
-    return found
-
-
-def _line(run: RestorationRun) -> str:
-    """Where the run is, in steps of five per cent, so that a log stays short."""
-    if run.state == RunState.QUEUED:
-        if not workshop.somebody_works():
-            return "Waiting; no worker was heard of: start one with ./albumen manage restoration_worker"
-        return f"Waiting; runs before this one: {workshop.progress(run).waiting_before}"
-    how_far = workshop.progress(run)
-    if not how_far.step_count:
-        return "Starting"
-    percent = 5 * (how_far.percent // 5)
-    return f"{how_far.step_title} (step {how_far.step_number} of {how_far.step_count}), {percent} %"

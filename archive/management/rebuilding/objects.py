@@ -61,7 +61,7 @@ def _may_be_newer(folder: Path, since: datetime | None) -> bool:
 
 def _is_known(folder: Path) -> bool:
     key = identifiers.item_of(ocfl.object_id_in(folder.name))
-    return key is not None and StoredFile.objects.filter(description=key).exists()
+    return key is not None and StoredFile.with_gone.filter(description=key).exists()
 
 
 def _told(folder: Path) -> Told | None:

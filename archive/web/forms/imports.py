@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from archive.domain.errors import UnknownReferenceCode
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, User
+from archive.preservation import bag_check
 from archive.selectors import catalogue
 from archive.web import folders, uploads
 
@@ -40,6 +41,11 @@ class NewImportForm(forms.Form):
     def is_upload(self) -> bool:
         """Whether the scans come through the browser."""
         return bool(self.cleaned_data.get("source") == UPLOAD)
+
+    @property
+    def is_bag(self) -> bool:
+        """Whether the folder says that it is a bag."""
+        return not self.is_upload and self.path is not None and bag_check.is_bag(self.path)
 
     def chosen(self) -> tuple[Path, Description]:
         """The folder and the description of a valid form."""

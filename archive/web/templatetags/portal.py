@@ -27,6 +27,7 @@ _TONES: Mapping[str, str] = {
     RunState.REJECTED: "rejected",
     RunState.FAILED: "rejected",
     RunState.CANCELLED: "plain",
+    RunState.COMPARED: "plain",
 }
 # A cancelled run says nothing about the item, and an approved one is told by the item itself.
 _TOLD = frozenset(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.web.views import people, redactions, rights, takedowns
+from archive.web.views import erasures, people, redactions, rights, takedowns
 
 app_name = "rights"
 urlpatterns = [
@@ -20,5 +20,7 @@ urlpatterns = [
     path("<uuid:key>/", rights.panel, name="panel"),
     path("<uuid:key>/add/<slug:kind>/", rights.add, name="add"),
     path("<uuid:key>/open/", rights.open_closed, name="open"),
+    path("<uuid:key>/erasure/", erasures.page, name="erasure"),
+    path("<uuid:key>/erasure/decide/", erasures.decide, name="decide_erasure"),
     path("<uuid:key>/takedown/", takedowns.ask, name="ask"),
 ]

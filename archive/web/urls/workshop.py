@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.web.views import workshop
+from archive.web.views import repetitions, workshop
 
 app_name = "workshop"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("runs/<uuid:key>/progress/", workshop.progress, name="progress"),
     path("runs/<uuid:key>/cancel/", workshop.cancel, name="cancel"),
     path("runs/<uuid:key>/again/", workshop.again, name="again"),
+    path("runs/<uuid:key>/repetitions/", repetitions.of_run, name="repetitions"),
     path("items/<uuid:key>/", workshop.of_item, name="of_item"),
     path("items/<uuid:key>/queue/", workshop.queue, name="queue"),
 ]

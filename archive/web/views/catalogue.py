@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.models import Description
-from archive.selectors import catalogue, fixity, holdings, provenance, rail
+from archive.selectors import catalogue, fixity, holdings, lineage, provenance, rail
 from archive.web import browsing, context, facts, openings, rails, standings
 from archive.web.views import item
 
@@ -74,7 +74,8 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
     told = {
         "description": found,
         "history": provenance.chapters(provenance.history(person, found)),
-        "lineages": provenance.lineage(person, found),
+        "lineages": lineage.of(person, found),
+        **context.here(person, found),
     }
     if getattr(request, "htmx", False):
         return render(request, "item/_past.html", told)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from archive.models import Description
-from archive.selectors import catalogue, holdings, scan_dates
+from archive.selectors import catalogue, holdings, rights, scan_dates
 from archive.web import context, facts, rails, standings
 
 
@@ -24,6 +24,7 @@ def page(request: HttpRequest, item: Description) -> HttpResponse:
             "leaf": _chosen(request, leaves),
             "kept": [file for file in files if not file.is_copy],
             "copies": [file for file in files if file.is_copy],
+            "destroyed": None if leaves else rights.destroyed_on(item),
             "scan_dates": scan_dates.of(files),
             **facts.context(request, item, levels_above=levels),
             **context.here(person, item),

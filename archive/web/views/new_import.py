@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
@@ -15,7 +16,9 @@ from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import ImportBatch
 from archive.policies.permissions import Verb
+from archive.preservation import bag_check
 from archive.selectors import catalogue
+from archive.services import bag_imports
 from archive.services import imports as services
 from archive.web import folders as scanner
 from archive.web import loads, uploads
@@ -52,6 +55,8 @@ def _new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form=form, place=scanner.find(request.POST.get("folder", "")), status=422)
     place = scanner.find(form.cleaned_data["folder"])
+    if form.is_bag:
+        return _bag(request, form, place)
     try:
         if request.POST.get("act") == "import":
             return redirect("imports:batch", _opened(request, form).pk)
@@ -82,6 +87,28 @@ def places(request: HttpRequest) -> HttpResponse:
     levels = found.exclude(level=LevelOfDescription.ITEM)
     shown = levels if words else levels.order_by("sort_key")
     return render(request, "imports/_places.html", {"places": shown[:_MOST_PLACES]})
+
+
+def _bag(request: HttpRequest, form: NewImportForm, place: Place | None) -> HttpResponse:
+    """A folder that is a bag is verified, and comes in as an accession and not as loose scans."""
+    path, target = form.chosen()
+    try:
+        if scanner.count_files(path, most=_MOST_CHECKED + 1) > _MOST_CHECKED:
+            messages.warning(request, _bag_too_large())
+        elif request.POST.get("act") == "import":
+            received = bag_imports.receive(path, into=target, by=signed_in(request))
+            if not received.is_new:
+                number = received.accession.number
+                messages.info(request, _("This bag had come already, as %(number)s.") % {"number": number})
+            return redirect("imports:batch", received.batch.pk)
+        else:
+            count = len(bag_check.sound(path).payload)
+            messages.success(request, _("The bag is whole. Files in it: %(count)s.") % {"count": count})
+    except (ArchiveError, ValidationError) as error:
+        said = sentence(error) if isinstance(error, ArchiveError) else " ".join(error.messages)
+        messages.error(request, said)
+        return _page(request, form=form, place=place, status=422)
+    return _page(request, form=form, place=place)
 
 
 def _opened(request: HttpRequest, form: NewImportForm) -> ImportBatch:
@@ -125,6 +152,7 @@ def _folders(place: Place | None) -> dict[str, Any]:
     return {
         "place": place,
         "here": scanner.listed(place) if place else None,
+        "is_bag": place is not None and bag_check.is_bag(place.path),
         "many_roots": len(roots) > 1,
         "listed": scanner.below(place) if place else roots,
     }
@@ -134,6 +162,13 @@ def _too_many_to_check() -> str:
     return _(
         "More than %(count)s files are too many to check while you wait. Choose a folder below, or import "
         "without checking: what cannot be kept is put aside with its reason."
+    ) % {"count": _MOST_CHECKED}
+
+
+def _bag_too_large() -> str:
+    return _(
+        "A bag of more than %(count)s files is not verified while you wait. Ask an administrator to take it "
+        "in with import_bag."
     ) % {"count": _MOST_CHECKED}
 
 

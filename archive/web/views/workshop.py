@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from archive.domain.errors import ArchiveError
-from archive.domain.vocabulary import RunState
+from archive.domain.vocabulary import RunState, Verdict
 from archive.engine import recipes
 from archive.models import Description, RestorationRun, User
 from archive.policies.permissions import Verb, may
@@ -50,6 +50,7 @@ def run(request: HttpRequest, key: UUID) -> HttpResponse:
         "run": found,
         "report": report,
         "findings": findings.of(report),
+        "verdict": Verdict(report["verdict"]).label if "verdict" in report else "",
         "steps": [(recipes.step_title(step.kind), step) for step in findings.steps(report)],
         "transitions": found.transitions.select_related("by"),
     }

@@ -22,6 +22,11 @@ LABEL = Label(
     statement="The colours are an interpretation.",
     recipe_name="portrait",
     recipe_digest="ab" * 32,
+    weights=(("colorizer-small", "cd" * 32), ("denoiser", "ef" * 32)),
+    master_id="urn:uuid:00000000-0000-0000-0000-000000000003",
+    master_digest="01" * 64,
+    archive="县档案馆",
+    notice="Colourised: an interpretation, not a record.",
 )
 
 
@@ -54,6 +59,26 @@ def test_a_label_leaves_pixels_resolution_and_profile_alone(tmp_path: Path) -> N
     with Image.open(tmp_path / "a.jpg") as opened:
         assert np.array_equal(np.asarray(opened), pixels)
         assert opened.info["icc_profile"] == profile
+
+
+def test_programs_of_the_trade_find_their_properties(tmp_path: Path) -> None:
+    making.jpeg(tmp_path / "a.jpg")
+    labelling.write(tmp_path / "a.jpg", LABEL)
+    with Image.open(tmp_path / "a.jpg") as opened:
+        packet = opened.info["xmp"].decode()
+    told = {
+        "dc:source": f"sha512:{LABEL.master_digest}",
+        "photoshop:Credit": LABEL.archive,
+        "photoshop:Source": LABEL.archive,
+        "photoshop:Headline": LABEL.title,
+        "photoshop:Instructions": LABEL.notice,
+        "xmpMM:OriginalDocumentID": LABEL.master_id,
+        "Iptc4xmpExt:DigitalSourceType": LABEL.source_type,
+    }
+    for name, value in told.items():
+        assert f"<{name}>{value}</{name}>" in packet
+    assert "<stRef:documentID>" + LABEL.derived_from in packet
+    assert f"recipe portrait sha256:{LABEL.recipe_digest}; weights colorizer-small" in packet
 
 
 def test_a_title_cannot_smuggle_arguments(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from archive import storage
 from archive.domain.vocabulary import EventType, FileRole, Outcome, RejectionReason
 from archive.models import Description, RestorationRun, User
-from archive.selectors import provenance
+from archive.selectors import lineage, provenance
 from archive.services import events, fixity, reviews
 from archive.services.agents import agent_of
 
@@ -46,12 +46,12 @@ def test_the_history_of_an_approved_restoration_reads_from_scan_to_approval(
 def test_the_lineage_leads_from_the_scan_over_the_steps_to_the_restoration(
     candidate_run: RestorationRun, item: Description, archivist: User, reviewer: User, reader: User
 ) -> None:
-    assert provenance.lineage(reader, item) == ()
-    (waiting,) = provenance.lineage(archivist, item)
+    assert lineage.of(reader, item) == ()
+    (waiting,) = lineage.of(archivist, item)
     assert waiting.result.role == FileRole.CANDIDATE
     assert waiting.review is None
     reviews.approve(candidate_run, digest=digest_of(candidate_run), by=reviewer)
-    (way,) = provenance.lineage(reader, item)
+    (way,) = lineage.of(reader, item)
     assert way.source == candidate_run.source
     assert [step.title for step in way.steps] == ["Fading", "Scratches and dust", "Noise"]
     assert way.result.role == FileRole.PRODUCTION_MASTER

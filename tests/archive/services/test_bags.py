@@ -15,7 +15,7 @@ from archive import storage
 from archive.domain.vocabulary import EventType, FileRole, Role
 from archive.models import Description, PreservationEvent, RestorationRun, User
 from archive.preservation import digest as digests
-from archive.services import bags, reviews
+from archive.services import reviews
 from tests.archive.cast import person, write_scan
 from tests.archive.props import keep_scan
 
@@ -62,20 +62,6 @@ def test_a_bag_of_a_branch_is_whole_and_what_it_says_is_so(
     assert [row["reference_code"] for row in rows] == ["HO-1-0001", "HO-1-0002"]
     given = PreservationEvent.objects.filter(event_type=EventType.DISSEMINATION, description=item)
     assert given.get().detail == {"act": "bagged", "bag": "bag"}
-
-
-@pytest.mark.parametrize(
-    ("code", "name"),
-    [
-        ("HO-1-0001", "HO-1-0001"),
-        ("档案-1", "档案-1"),
-        ("a/b", "a%2Fb"),
-        ("a%2Fb", "a%252Fb"),
-        ("..", "%2E."),
-    ],
-)
-def test_a_reference_code_never_leads_out_of_its_folder(code: str, name: str) -> None:
-    assert bags._file_name(code) == name
 
 
 @pytest.mark.django_db

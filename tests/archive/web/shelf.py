@@ -3,6 +3,7 @@
 The copies are drawn here and recorded by the service; its decoder has tests of its own, and takes seconds.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,9 +14,12 @@ from archive import storage
 from archive.domain.vocabulary import FileRole, RunState
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.preservation import digest as digests
+from archive.preservation.labelling import Label, SourceType
+from archive.preservation.manifests import Act
 from archive.services import derivatives
 from archive.services.agents import software
 from archive.services.derivatives import Rendered
+from tests.archive import labelled
 from tests.archive.cast import photograph_u8, write_scan
 
 
@@ -67,15 +71,27 @@ def _stored(item: Description, role: FileRole, source: StoredFile, *, seed: int)
 def _copy(file: StoredFile) -> None:
     """Draw an access copy and a thumbnail of a file and have them recorded."""
     with derivatives.scratch() as folder:
-        drawn = [_drawn(folder, FileRole.ACCESS_COPY, 1), _drawn(folder, FileRole.THUMBNAIL, 2)]
+        label = _label(file)
+        drawn = [_drawn(folder, FileRole.ACCESS_COPY, 1, label), _drawn(folder, FileRole.THUMBNAIL, 2, label)]
         with transaction.atomic():
             derivatives.record(file, drawn, by=software(), placed=[])
 
 
-def _drawn(folder: Path, role: FileRole, shrink: int) -> Rendered:
+def _label(file: StoredFile) -> Label:
+    """What a copy of a file says of itself."""
+    scan = derivatives.scan_label(file.description_id, "")
+    label = derivatives.begun_at(derivatives.master_of(file), scan)
+    if file.role == FileRole.PRESERVATION_MASTER:
+        return label
+    return replace(label, source_type=SourceType.COMPOSITE, recipe_name="portrait", recipe_digest="0" * 64)
+
+
+def _drawn(folder: Path, role: FileRole, shrink: int, label: Label) -> Rendered:
     key = uuid4()
     path = folder / f"{key}.jpg"
     picture = Image.fromarray(photograph_u8()).reduce(shrink)
-    picture.save(path)
+    picture.save(path, xmp=labelled.PACKET)
+    if role == FileRole.ACCESS_COPY:
+        labelled.sign(path, label, Act.RENDERED)
     digested = digests.of_file(path)
     return Rendered(key, role, None, path, digested.digest, digested.size_bytes, picture.size)

@@ -1,7 +1,8 @@
 """Making one thing with a canary in every field, and the files of an item with a canary in their pixels."""
 
+from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
 import tifffile
@@ -31,9 +32,13 @@ from archive.models import (
     User,
 )
 from archive.preservation import digest as digests
+from archive.preservation.kinds import Kind as FileKind
+from archive.preservation.labelling import Label, SourceType
+from archive.preservation.manifests import Act
 from archive.services import accessions, derivatives, descriptions, keeping, rights
 from archive.services.agents import software
 from archive.services.derivatives import Rendered
+from tests.archive import labelled
 from tests.flows.exits.canaries import picture, word
 from tests.flows.exits.states import Thing, candidate_of, left_of, right_of
 
@@ -151,7 +156,10 @@ def _kept(item: Description, role: FileRole, source: StoredFile, color: int) -> 
     )
     path = storage.locate(file)
     path.parent.mkdir(parents=True, exist_ok=True)
-    tifffile.imwrite(path, np.asarray(picture(color, color)), photometric="rgb", compression="zlib")
+    tags = [(700, 1, len(labelled.PACKET), labelled.PACKET, True)]
+    drawn = np.asarray(picture(color, color))
+    tifffile.imwrite(path, drawn, photometric="rgb", compression="zlib", extratags=tags)
+    labelled.sign(path, _label(item, file.pk, source), kind=FileKind.TIFF)
     file.digest, file.size_bytes = digests.of_file(path).digest, path.stat().st_size
     file.media_type, file.width_px, file.height_px = "image/tiff", 192, 128
     file.save(force_insert=True)
@@ -161,16 +169,30 @@ def _kept(item: Description, role: FileRole, source: StoredFile, color: int) -> 
 def _copies(thing: Thing, of: StoredFile, kind: str, drawn: Image.Image) -> None:
     sizes = ((FileRole.ACCESS_COPY, 1, "copy"), (FileRole.THUMBNAIL, 2, "thumb"))
     with derivatives.scratch() as folder, transaction.atomic():
-        rendered = [_drawn(folder, role, drawn.reduce(shrink)) for role, shrink, _name in sizes]
+        label = _label(thing.description, of.pk, of)
+        rendered = [_drawn(folder, role, drawn.reduce(shrink), label) for role, shrink, _name in sizes]
         derivatives.record(of, rendered, by=software(), placed=[])
     for each, (_role, _shrink, name) in zip(rendered, sizes, strict=True):
         thing.files[each.key] = f"{kind} {name}"
 
 
-def _drawn(folder: Path, role: FileRole, drawn: Image.Image) -> Rendered:
+def _label(item: Description, key: UUID, source: StoredFile) -> Label:
+    """What the file says of itself: that of a scan, or what a recipe made of it."""
+    label = derivatives.scan_label(item.pk, "")
+    label = replace(label, document_id=key.urn, master_id=source.pk.urn, master_digest=source.digest)
+    if source.role == FileRole.PRESERVATION_MASTER:
+        return label
+    return replace(
+        label, source_type=SourceType.COMPOSITE, identifier=item.reference_code, recipe_digest="0" * 64
+    )
+
+
+def _drawn(folder: Path, role: FileRole, drawn: Image.Image, label: Label) -> Rendered:
     key = uuid4()
     path = folder / f"{key}.jpg"
-    drawn.save(path, quality=95)
+    drawn.save(path, quality=95, xmp=labelled.PACKET)
+    if role == FileRole.ACCESS_COPY:
+        labelled.sign(path, label, Act.RENDERED)
     digested = digests.of_file(path)
     return Rendered(key, role, None, path, digested.digest, digested.size_bytes, drawn.size)
 

@@ -108,6 +108,9 @@ EXITS: Final[Mapping[str, Exit]] = {
     "imports:progress": Exit(targets.batches),
     "imports:report": Exit(targets.batches),
     "media:access": Exit(targets.files),
+    "media:authority": Exit(targets.nothing),
+    "media:captioned": Exit(targets.files),
+    "media:credentials": Exit(targets.told_files),
     "media:download": Exit(targets.files),
     "media:dzi": Exit(targets.files),
     "media:master": Exit(targets.files),
@@ -120,6 +123,8 @@ EXITS: Final[Mapping[str, Exit]] = {
     "rights:add": _both(targets.with_kind("kind", *_KINDS)),
     "rights:ask": _both(targets.things),
     "rights:decide": _writes(targets.takedowns, decision="restored"),
+    "rights:decide_erasure": _writes(targets.things),
+    "rights:erasure": _both(targets.things),
     "rights:faces": _writes(targets.copies),
     "rights:lift": _writes(targets.rules),
     "rights:lift_redaction": _writes(targets.redactions),
@@ -141,6 +146,7 @@ EXITS: Final[Mapping[str, Exit]] = {
     "workshop:of_item": Exit(targets.things),
     "workshop:progress": Exit(targets.runs),
     "workshop:queue": _writes(targets.things, recipe="clean"),
+    "workshop:repetitions": _both(targets.runs),
     "workshop:run": Exit(targets.runs),
 }
 GRIDS: Final = _GRIDS

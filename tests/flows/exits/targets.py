@@ -1,7 +1,7 @@
 """What the exits of the archive are asked about: descriptions, files, runs, records, rules."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archive.models import (
@@ -17,7 +17,7 @@ from archive.models import (
     TermUse,
 )
 from tests.flows.exits.holdings import Archive
-from tests.flows.exits.states import STAFF, Thing
+from tests.flows.exits.states import CAST, STAFF, Thing
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,14 @@ class Target:
     knows: frozenset[str] | None = None
     kind: str = ""
 
+    @property
+    def is_worth_seconds(self) -> bool:
+        """Whether what is slow to make is made of it: of restorations and redactions, else seldom."""
+        assert self.thing is not None
+        return len(self.thing.files) > _FILES_OF_A_SCAN or self.thing.number % 8 == 0
 
+
+_FILES_OF_A_SCAN = 3  # itself, an access copy and a thumbnail
 Find = Callable[[Archive], Iterator[Target]]
 
 
@@ -72,6 +79,16 @@ def files(archive: Archive) -> Iterator[Target]:
     for thing in archive.things:
         for key, kind in thing.files.items():
             yield Target({"key": key}, thing, kind=kind)
+
+
+def told_files(archive: Archive) -> Iterator[Target]:
+    """What an access copy says of itself: for those who get it. A master has no such page."""
+    for target in files(archive):
+        assert target.thing is not None
+        if target.is_worth_seconds:
+            is_copy = target.kind.endswith(" copy")
+            told = frozenset(each for each in CAST if is_copy and target.thing.gives(each, target.kind))
+            yield replace(target, knows=told)
 
 
 def tiles(archive: Archive) -> Iterator[Target]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from restoration.errors import OtherWeights
 from restoration.recipe import Recipe, Step
 from restoration.weights.errors import BadManifest, UnknownWeights
 from restoration.weights.manifest import Manifest, Origin, Task, tasks_helping
@@ -49,6 +50,26 @@ def test_auto_takes_installed_official_weights_in_the_order_of_the_list(models_d
     assert best(models_dir, "colorize") == "ddcolor_paper_tiny"
     models_dir.lay_down("ddcolor_modelscope", "colorize")
     assert best(models_dir, "colorize") == "ddcolor_modelscope"
+
+
+def test_weights_of_an_earlier_report_are_the_only_choice_when_it_is_made_again(
+    models_dir: ModelsDir,
+) -> None:
+    models_dir.lay_down("ddcolor_paper_tiny", "colorize")
+    models_dir.lay_down("RealESRGAN_x4plus_anime_6B", "upscale-x4")
+    models_dir.lay_down("ddcolor_modelscope", "colorize")
+    manifest = Manifest.read(models_dir.path)
+    drawings, tiny = (manifest.entry(name) for name in ("RealESRGAN_x4plus_anime_6B", "ddcolor_paper_tiny"))
+    pinned = manifest.pinned({each.name: each.sha256 for each in (drawings, tiny)})
+    # One that "auto" never means by itself was chosen in some way then, and is meant now.
+    chosen = [pinned.best_for(task) for task in (Task.COLORIZE, Task.UPSCALE_X4)]
+    assert [each.name for each in chosen if each] == [tiny.name, drawings.name]
+    assert pinned.entry("ddcolor_modelscope").sha256
+    assert manifest.pinned({}).best_for(Task.COLORIZE) is None
+    for digests, found in (({tiny.name: "0" * 64}, tiny.sha256), ({"lost": "0" * 64}, "")):
+        with pytest.raises(OtherWeights) as refused:
+            manifest.pinned(digests)
+        assert (refused.value.expected, refused.value.found) == ("0" * 64, found)
 
 
 def test_auto_never_takes_weights_for_drawings_or_weights_that_somebody_brought_along(

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import bagit
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -207,4 +208,31 @@ def test_who_may_not_import_has_no_imports(
         assert client.get(reverse(f"imports:{page}")).status_code == 403
     answer = client.post(NEW, {"source": "folder", "folder": "0/box", "into": series.reference_code})
     assert answer.status_code == 403
+    assert not ImportBatch.objects.exists()
+
+
+@pytest.fixture
+def bag(box: Path) -> Path:
+    """The box as a bag."""
+    bagit.make_bag(str(box), bag_info={"External-Description": "Prints of the quay"}, checksums=["sha512"])
+    return box
+
+
+def test_a_bag_beside_the_scanner_is_verified_and_comes_in_as_an_accession(send: Send, bag: Path) -> None:
+    page = send(folder="0/box", act="check").content.decode()
+    assert "The bag is whole. Files in it: 2." in page and "This folder is a bag" in page
+    assert not ImportBatch.objects.exists()
+    answer = send(folder="0/box")
+    batch = ImportBatch.objects.get()
+    assert answer["Location"] == reverse("imports:batch", args=[batch.pk])
+    assert batch.accession is not None and batch.accession.title == "Prints of the quay"
+    assert send(folder="0/box")["Location"] == answer["Location"]
+
+
+def test_a_damaged_bag_is_refused_with_what_is_wrong_in_it(send: Send, bag: Path) -> None:
+    (bag / "data/two.jpg").write_bytes(b"another text")
+    for act in ("check", "import"):
+        answer = send(folder="0/box", act=act)
+        assert answer.status_code == 422
+        assert "data/two.jpg: another digest than the manifest says" in answer.content.decode()
     assert not ImportBatch.objects.exists()
