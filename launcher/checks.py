@@ -1,6 +1,8 @@
-"""What `./albumen test` checks besides running the tests."""
+"""What `./albumen test` checks beside the tests, as a program of its own: `python -m launcher.checks`."""
 
+import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +12,7 @@ from pathlib import Path
 
 from launcher import terminal, translations
 from launcher.errors import Problem
+from launcher.suite import Share
 from launcher.tree import MANAGE, PYTHON, ROOT, VENV
 
 _CHECKED = ("archive", "benchmarks", "config", "launcher", "restoration", "tests", "tools", "manage.py")
@@ -23,6 +26,20 @@ class Outcome:
     name: str
     passed: bool
     seconds: float
+
+
+def share(environ: Mapping[str, str]) -> Share:
+    """The checks as a share that goes beside those of the tests."""
+    return Share("checks", [PYTHON, "-m", "launcher.checks"], environ)
+
+
+def main() -> int:
+    """Run every check and say how each went; 0 when all passed."""
+    outcomes = run_all(os.environ)
+    for outcome in outcomes:
+        tell = terminal.done if outcome.passed else terminal.warn
+        tell(f"{outcome.name}: {'passed' if outcome.passed else 'FAILED'} ({outcome.seconds:.0f} s)")
+    return int(not all(outcome.passed for outcome in outcomes))
 
 
 def run_all(environ: Mapping[str, str]) -> list[Outcome]:
@@ -66,3 +83,7 @@ def _translations_are_whole() -> bool:
                 named = ", ".join(repr(message) for message in messages[:_NAMED])
                 terminal.warn(f"{gap.path.name}: {len(messages)} messages {kind}: {named} ...")
     return not any(gap.untranslated or gap.fuzzy for gap in gaps)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

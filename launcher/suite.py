@@ -1,10 +1,8 @@
-"""The whole suite in shares that run side by side: two cores need little more than half the time.
-
-Three shares for two cores: while a browser is waited for, the others go on.
-"""
+"""The whole suite in shares, three at a time for two cores: while one waits for a browser, others go on."""
 
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,12 +12,30 @@ from typing import IO
 from launcher import bench, terminal
 from launcher.tree import PYTHON, ROOT
 
+_AT_ONCE = 3
+_LOOKS_EVERY_S = 0.1
 _EXITS = "tests/flows/test_every_exit.py"
-# Words of pytest. Each share has databases and a home of its own; the longest is the last.
+_HERE = (
+    "attacks",
+    "chain",
+    "demo",
+    "domain",
+    "engine",
+    "imports",
+    "jobs",
+    "ledger",
+    "management",
+    "policies",
+)
+_THERE = ("preservation", "selectors", "services")
+# Words of pytest, the long ones first. Each share has databases and a home of its own.
 SHARES: Mapping[str, tuple[str, ...]] = {
+    "archive: services": tuple(f"tests/archive/{name}" for name in _THERE),
+    "every exit": (_EXITS,),
     "pages in a browser": ("tests/flows", f"--ignore={_EXITS}"),
-    "every exit, engine, launcher": ("tests/architecture", "tests/launcher", "tests/restoration", _EXITS),
-    "archive": ("tests/archive",),
+    "archive: pages": ("tests/archive/web",),
+    "engine, launcher, architecture": ("tests/restoration", "tests/launcher", "tests/architecture"),
+    "archive: everything else": tuple(f"tests/archive/{name}" for name in _HERE),
 }
 
 
@@ -32,33 +48,41 @@ class Share:
     environ: Mapping[str, str]
 
 
-def run(environ: Mapping[str, str]) -> int:
-    """Run all tests; 0 when every share passed, else the status of one that did not."""
+def run(environ: Mapping[str, str], *, beside: Share) -> int:
+    """Run all tests, and what goes beside them; 0 when all passed, else the status of one that did not."""
     with ExitStack() as stack:
-        return side_by_side(
-            [
-                Share(name, [PYTHON, "-m", "pytest", *words], stack.enter_context(bench.taken(environ)))
-                for name, words in SHARES.items()
-            ]
-        )
+        tests = [
+            Share(
+                f"tests: {name}",
+                [PYTHON, "-m", "pytest", "--durations=15", *words],
+                stack.enter_context(bench.taken(environ)),
+            )
+            for name, words in SHARES.items()
+        ]
+        return side_by_side([*tests, beside])
 
 
-def side_by_side(shares: Sequence[Share]) -> int:
-    """Run commands at once: what the last one says is seen as it goes, the others' words when they end."""
-    *quiet, last = shares
+def side_by_side(shares: Sequence[Share], *, at_once: int = _AT_ONCE) -> int:
+    """Run commands, so many at once: the first one's words are seen as it goes, the others' at the end."""
     with ExitStack() as stack:
-        said = [stack.enter_context(tempfile.TemporaryFile()) for _share in quiet]
-        children = [_started(share, output) for share, output in zip(quiet, said, strict=True)]
+        said = [None, *(stack.enter_context(tempfile.TemporaryFile()) for _share in shares[1:])]
+        waiting = list(zip(shares, said, strict=True))
+        children: list[subprocess.Popen[bytes]] = []
         try:
-            children.append(_started(last, None))
-            statuses = [child.wait() for child in reversed(children)][::-1]
+            while waiting or any(child.poll() is None for child in children):
+                busy = sum(child.poll() is None for child in children)
+                for share, output in waiting[: at_once - busy]:
+                    children.append(_started(share, output))
+                del waiting[: at_once - busy]
+                time.sleep(_LOOKS_EVERY_S)
         finally:
             for child in children:
                 _stop(child)
-        for share, output in zip(quiet, said, strict=True):
-            terminal.step(f"tests: {share.name}")
-            _repeat(output)
-    return next((status for status in statuses if status), 0)
+        for share, output in zip(shares, said, strict=True):
+            if output is not None:
+                terminal.step(share.name)
+                _repeat(output)
+    return next((child.returncode for child in children if child.returncode), 0)
 
 
 def _started(share: Share, output: IO[bytes] | None) -> subprocess.Popen[bytes]:

@@ -1,4 +1,4 @@
-"""`./albumen test`: everything needed to test, then the checks and the whole suite."""
+"""`./albumen test`: everything needed to test, then the checks and the whole suite, side by side."""
 
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -17,12 +17,11 @@ def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         with sigterm_raises(), bench.taken(environ) as prepared:
             if arguments:
                 return _pytest(arguments, prepared)
-            outcomes = checks.run_all(prepared)
-            terminal.step("tests")
-            status = suite.run(environ)
+            terminal.step("tests, with the checks beside them")
+            status = suite.run(environ, beside=checks.share(prepared))
     except Interrupted:
         return _INTERRUPTED
-    return _summarise(outcomes, status)
+    return _summarise(status)
 
 
 def _pytest(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -39,10 +38,7 @@ def _pytest(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
             child.wait()
 
 
-def _summarise(outcomes: Sequence[checks.Outcome], pytest_status: int) -> int:
-    for outcome in outcomes:
-        tell = terminal.done if outcome.passed else terminal.warn
-        tell(f"{outcome.name}: {'passed' if outcome.passed else 'FAILED'} ({outcome.seconds:.0f} s)")
-    tell = terminal.warn if pytest_status else terminal.done
-    tell(f"tests: {f'FAILED (pytest status {pytest_status})' if pytest_status else 'passed'}")
-    return int(bool(pytest_status) or not all(outcome.passed for outcome in outcomes))
+def _summarise(status: int) -> int:
+    tell = terminal.warn if status else terminal.done
+    tell(f"tests and checks: {f'FAILED (status {status})' if status else 'passed'}")
+    return int(bool(status))

@@ -35,11 +35,18 @@ def test_the_status_is_that_of_a_share_that_failed(first: int, second: int, stat
     assert side_by_side(shares) == status
 
 
-def test_what_the_others_say_comes_after_the_last_one(capfd: pytest.CaptureFixture[str]) -> None:
-    assert side_by_side([share("one", "print('early')"), share("two", "print('late')")]) == 0
+def test_what_the_others_say_comes_after_the_first_one(capfd: pytest.CaptureFixture[str]) -> None:
+    slow = "import time; time.sleep(0.5); print('first')"
+    assert side_by_side([share("one", slow), share("two", "print('second')")]) == 0
     said = capfd.readouterr()
-    assert said.out.index("late") < said.out.index("early")
-    assert "tests: one" in said.err
+    assert said.out.index("first") < said.out.index("second")
+    assert "two" in said.err
+
+
+def test_no_more_run_at_once_than_may(tmp_path: Path) -> None:
+    place = str(tmp_path / "here")
+    alone = f"import os, time; os.mkdir({place!r}); time.sleep(0.2); os.rmdir({place!r})"
+    assert side_by_side([share(str(number), alone) for number in range(3)], at_once=1) == 0
 
 
 def test_shares_run_at_the_same_time(tmp_path: Path) -> None:

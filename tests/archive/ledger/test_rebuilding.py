@@ -206,3 +206,18 @@ def test_a_change_that_came_after_the_ledger_was_begun_anew_wins(
     rebuilt()
     assert Description.objects.get(pk=item.pk).title == "As in an older database"
     assert Description.objects.filter(level="item").count() == 2
+
+
+def test_pages_of_an_older_schema_are_loaded_as_it_was_and_migrated(
+    candidate_run: RestorationRun, monkeypatch: pytest.MonkeyPatch, reviewer: User
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(ledger, "schema", lambda: "0017_erasures")
+        ledger.write()
+    assert candidate_run.candidate is not None
+    reviews.approve(candidate_run, digest=candidate_run.candidate.digest, by=reviewer)
+    ledger.write()
+    before = everything()
+    lose_the_database()
+    assert rebuilt()[1]["pages"] == 2
+    assert differing(before, everything()) == set()
