@@ -1,8 +1,6 @@
 """An archive in which everything has happened once, and the act of losing its database."""
 
-import json
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from archive.services import (
     takedowns,
 )
 from tests.archive.cast import write_scan
+from tests.archive.commands import called
 from tests.archive.props import done
 from tests.archive.rules import group, limited, restricted
 
@@ -99,13 +98,7 @@ def lose_the_database() -> None:
 
 def rebuilt() -> tuple[int, dict[str, Any]]:
     """Exit status and last line of `rebuild_from_storage`."""
-    said = StringIO()
-    try:
-        call_command("rebuild_from_storage", stdout=said)
-        status = 0
-    except SystemExit as left:
-        status = int(left.code or 0)
-    return status, json.loads(said.getvalue().splitlines()[-1])
+    return called("rebuild_from_storage")
 
 
 def sealed_and_signed() -> None:

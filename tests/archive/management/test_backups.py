@@ -14,19 +14,10 @@ from django.db import connection
 from archive.management.backups import postgresql
 from archive.models import Description, StoredFile
 from archive.services import fixity, keeping
+from tests.archive.commands import called
 from tests.archive.preservation.validator import complaints
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def called(*words: str) -> tuple[int, dict[str, Any]]:
-    said = StringIO()
-    try:
-        call_command(*words, stdout=said, stderr=StringIO())
-        status = 0
-    except SystemExit as left:
-        status = int(left.code or 0)
-    return status, json.loads(said.getvalue().splitlines()[-1])
 
 
 @pytest.fixture

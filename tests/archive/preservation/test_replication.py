@@ -7,17 +7,13 @@ import pytest
 from archive.preservation import durable, replication
 from archive.preservation.object_store import ObjectStore
 from tests.archive.preservation.killing import killed
+from tests.archive.preservation.objects import OBJECT, store_of_two
 from tests.archive.preservation.validator import complaints
-
-OBJECT = "urn:uuid:6a5c2b1e-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> ObjectStore:
-    made = ObjectStore.create(tmp_path / "root", reserve_bytes=0)
-    for number in (1, 2):
-        made.add_version(OBJECT, {f"note-{number}.txt": b"%d" % number}, message="m", user="u")
-    return made
+    return store_of_two(tmp_path / "root")
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from archive.selectors import described_fields
 from archive.selectors.scopes import Scope
 from archive.services import bag_imports, bags, descriptions, fixity, imports, keeping, reviews
 from tests.archive.cast import write_scan
+from tests.archive.commands import said
 from tests.archive.imports import making
 from tests.archive.preservation.validator import complaints
 from tests.archive.props import keep_scan
@@ -46,13 +47,7 @@ TEXTS = {
 
 
 def taken_in(folder: Path, *words: str) -> tuple[int, dict[str, Any], list[str]]:
-    said = StringIO()
-    try:
-        call_command("import_bag", str(folder), *words, stdout=said)
-        status = 0
-    except SystemExit as left:
-        status = int(left.code or 0)
-    lines = said.getvalue().splitlines()
+    status, lines = said("import_bag", str(folder), *words)
     return status, json.loads(lines[-1]), lines
 
 

@@ -1,16 +1,15 @@
 """Fixity checks: what was altered or lost is named, and every check is on record."""
 
-import json
 import random
 import shutil
 import sys
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.utils import timezone
 
 from archive import storage
@@ -20,6 +19,7 @@ from archive.preservation import digest as digests
 from archive.preservation import inventory
 from archive.services import fixity, imports, keeping, reviews
 from tests.archive.cast import write_scan
+from tests.archive.commands import called
 
 
 @pytest.fixture
@@ -44,14 +44,8 @@ def flip_one_bit(path: Path) -> None:
     path.write_bytes(data)
 
 
-def checked(*arguments: str) -> tuple[int, dict[str, object]]:
-    said = StringIO()
-    try:
-        call_command("check_fixity", *arguments, stdout=said)
-        status = 0
-    except SystemExit as left:
-        status = int(left.code or 0)
-    return status, json.loads(said.getvalue().splitlines()[-1])
+def checked(*arguments: str) -> tuple[int, dict[str, Any]]:
+    return called("check_fixity", *arguments)
 
 
 def told(item: Description) -> set[tuple[str, str]]:
@@ -184,7 +178,7 @@ def test_the_command_names_what_is_wrong_and_ends_with_1(masters: list[StoredFil
     storage.locate(masters[2]).unlink()
     status, said = checked("--all")
     assert status == 1
-    codes = {row["reference_code"]: row["problem"] for row in said["findings"]}  # type: ignore[attr-defined]
+    codes = {row["reference_code"]: row["problem"] for row in said["findings"]}
     assert codes == {"HO-1-0001": "altered", "HO-1-0003": "missing"}
     assert checked("--item", "HO-1-0002")[0] == 0
     with pytest.raises(CommandError, match="Nothing is kept"):
@@ -219,7 +213,7 @@ def test_an_object_that_is_not_on_record_is_told(masters: list[StoredFile]) -> N
     store = keeping.store()
     store.add_version(f"urn:uuid:{uuid4()}", {"a.txt": b"a"}, message="Stray", user="Nobody")
     status, said = checked("--all")
-    assert (status, [row["problem"] for row in said["findings"]]) == (1, ["extra"])  # type: ignore[attr-defined]
+    assert (status, [row["problem"] for row in said["findings"]]) == (1, ["extra"])
 
 
 def test_what_was_kept_before_there_was_a_list_comes_first(masters: list[StoredFile]) -> None:

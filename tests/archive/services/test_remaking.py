@@ -1,32 +1,19 @@
 """Copies that are missing or damaged are made anew, redacted ones redacted, and what is whole stays."""
 
-import json
 import shutil
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import call_command
 
 from archive import storage
 from archive.domain.vocabulary import FileRole
 from archive.models import Description, StoredFile, User
 from archive.preservation.redaction import Region
 from archive.services import agents, derivatives, fixity, redactions
+from tests.archive.commands import called
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def remake(*words: str) -> tuple[int, dict[str, Any]]:
-    said = StringIO()
-    try:
-        call_command("remake_copies", *words, stdout=said)
-        status = 0
-    except SystemExit as left:
-        status = int(left.code or 0)
-    return status, json.loads(said.getvalue().splitlines()[-1])
 
 
 @pytest.fixture
@@ -41,13 +28,13 @@ def shown(item: Description, archivist: User) -> Description:
 def test_all_copies_come_back_after_the_folder_was_lost(shown: Description) -> None:
     shutil.rmtree(Path(django_settings.ACCESS_ROOT))
     assert len(fixity.check(shown)) == 4
-    assert remake("--all") == (0, {"made": 4, "troubles": []})
+    assert called("remake_copies", "--all") == (0, {"made": 4, "troubles": []})
     assert fixity.check(shown) == []
     assert StoredFile.with_gone.filter(replaced_by__isnull=False).count() == 4
     shown.refresh_from_db()
     assert shown.access_copy is not None and shown.access_copy.redaction_id is not None
     assert storage.locate(shown.access_copy).is_file()
-    assert remake("--all") == (0, {"made": 0, "troubles": []})
+    assert called("remake_copies", "--all") == (0, {"made": 0, "troubles": []})
 
 
 def test_what_is_whole_is_not_touched(shown: Description) -> None:
@@ -55,7 +42,7 @@ def test_what_is_whole_is_not_touched(shown: Description) -> None:
     redacted = set(StoredFile.objects.filter(redaction__isnull=False).values_list("pk", flat=True))
     path = storage.locate(plain)
     path.write_bytes(path.read_bytes()[:-1])
-    assert remake("--item", shown.reference_code)[0] == 0
+    assert called("remake_copies", "--item", shown.reference_code)[0] == 0
     assert set(StoredFile.objects.filter(redaction__isnull=False).values_list("pk", flat=True)) == redacted
     assert not path.exists() and fixity.check(shown) == []
 
@@ -63,5 +50,5 @@ def test_what_is_whole_is_not_touched(shown: Description) -> None:
 def test_a_copy_of_a_master_that_is_gone_is_told(shown: Description) -> None:
     storage.locate(StoredFile.objects.get(role=FileRole.PRESERVATION_MASTER)).unlink()
     storage.locate(StoredFile.objects.get(role=FileRole.THUMBNAIL, redaction=None)).unlink()
-    status, told = remake("--all")
+    status, told = called("remake_copies", "--all")
     assert (status, told["made"], len(told["troubles"])) == (1, 0, 1)

@@ -1,15 +1,12 @@
 """A second copy that is never worse than its source, and repair from it."""
 
-import json
 import random
 import shutil
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from archive import storage
 from archive.domain import ocfl
@@ -26,6 +23,7 @@ from archive.preservation.errors import (
 )
 from archive.preservation.object_store import ObjectStore
 from archive.services import fixity, keeping, replicas
+from tests.archive.commands import called
 from tests.archive.preservation.places import Folder, Place, opened
 from tests.archive.preservation.validator import complaints, object_count
 
@@ -66,16 +64,6 @@ def flip(path: Path, chance: random.Random) -> None:
     data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
     path.chmod(0o644)
     path.write_bytes(data)
-
-
-def called(*words: str) -> tuple[int, dict[str, Any]]:
-    said = StringIO()
-    try:
-        call_command(*words, stdout=said)
-        status = 0
-    except SystemExit as left:
-        status = int(left.code or 0)
-    return status, json.loads(said.getvalue().splitlines()[-1])
 
 
 def test_a_copy_is_the_same_to_the_byte_and_a_valid_root_of_its_own(
