@@ -39,11 +39,13 @@ class Notary:
                 return
             self._next_seal_s = now_s + _EVERY_S
             sealed = sealing.seal_waiting(is_thorough=False, most_seals=_MOST_SEALS)
-            self._tell()
+            is_due = now_s >= self._next_signature_s and checkpoints.is_due()
+            if is_due:
+                sealing.seal_waiting(most_seals=_MOST_SEALS)
+            is_told = self._tell()
             if sealed == _MOST_SEALS * sealing.LARGEST_SEAL:
                 self._next_seal_s = now_s  # more waits
-            elif now_s >= self._next_signature_s and checkpoints.is_due():
-                sealing.seal_waiting(most_seals=_MOST_SEALS)
+            elif is_due and is_told:
                 self._sign()
 
     def leave(self) -> None:
@@ -53,25 +55,28 @@ class Notary:
                 if not ours:
                     return
                 sealing.seal_waiting(is_thorough=False, most_seals=_MOST_SEALS)
-                self._tell()
-                if checkpoints.is_behind():
+                if self._tell() and checkpoints.is_behind():
                     self._sign()
         except DatabaseError as error:
             logger.warning("The last events are not sealed: %s", error)
 
-    def _tell(self) -> None:
-        """Write the ledger, then the objects that it shows to be behind; before a checkpoint signs it all."""
+    def _tell(self) -> bool:
+        """Write the ledger, then the objects that it shows to be behind; whether the ledger is up to date.
+
+        Nothing is signed before that: a rebuilt database must know every seal that a checkpoint names.
+        """
         if time.monotonic() < self._next_page_s:
-            return
+            return False
         try:
             written = ledger.write(most_pages=_MOST_PAGES)
             told = object_news.tell(most=_MOST_OBJECTS)
         except (ArchiveError, OSError) as error:
             self._next_page_s = time.monotonic() + _AFTER_TROUBLE_S
             logger.error("What has happened cannot be written to the storage root: %s", error)
-            return
+            return False
         if written.pages == _MOST_PAGES or told == _MOST_OBJECTS:
             self._next_seal_s = time.monotonic()  # more waits
+        return written.pages < _MOST_PAGES
 
     def _sign(self) -> None:
         try:

@@ -43,7 +43,7 @@ def sign(*, has_new_key: bool = False) -> Statement | None:
     """
     with advisory.chain_rests():
         files = CheckpointFiles(keeping.store().root)
-        _take_up(files)
+        take_up(files)
         last, seal = checkpoints.last(), EventSeal.objects.order_by("number").last()
         if last is not None and not checkpoints.agrees(last):
             raise CheckpointContradicted(number=last.number)
@@ -81,23 +81,24 @@ def _signed(seal: EventSeal, *, number: int, signer: Signer, files: CheckpointFi
     return made
 
 
-def _take_up(files: CheckpointFiles) -> None:
-    """Put a checkpoint into the database whose file is there while its row is not.
+def take_up(files: CheckpointFiles) -> bool:
+    """Put the next checkpoint into the database where its file is there while its row is not.
 
-    A power cut between the two leaves that behind. Raises `CheckpointContradicted` when the file is of
-    another chain than the one in the database.
+    A power cut between the two leaves that behind, and a rebuild. Raises `CheckpointContradicted` when the
+    file is of another chain than the one in the database.
     """
     last = checkpoints.last()
     number = last.number + 1 if last else 1
     line = files.read(number)
     if line is None:
-        return
+        return False
     found, trusted = checkpoints.read(line), signing.trusted(settings.SIGNING_KEY)
     if found is None or found.number != number:
         raise CheckpointContradicted(number=number)
     if checkpoints.flaw(found, trusted) or not checkpoints.agrees(found):
         raise CheckpointContradicted(number=number)
     _keep(found)
+    return True
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from archive.domain.vocabulary import FileRole
 from archive.models import Description, ObjectNews, PreservationEvent, StoredFile
 from archive.models.rights import KINDS
 from archive.preservation.draft import Draft
-from archive.preservation.errors import ObjectBusy
+from archive.preservation.errors import DamagedObject, ObjectBusy
 from archive.services import keeping
 
 _RIGHTS = frozenset(
@@ -43,13 +43,14 @@ def note(lines: Sequence[str]) -> None:
 def tell(*, most: int | None = None) -> int:
     """Write versions of the objects that have to be told; returns how many items were looked at.
 
-    An object that another process is writing waits for its next turn. Raises the object store's errors.
+    An object that another process is writing waits for its next turn, and so does one that is damaged: fixity
+    names it, and it is mended first. Raises the other errors of the object store.
     """
     looked_at = 0
     for key in list(ObjectNews.objects.order_by("pk").values_list("pk", flat=True)[:most]):
         try:
             _tell(key)
-        except ObjectBusy:
+        except (ObjectBusy, DamagedObject):
             continue
         looked_at += 1
     return looked_at

@@ -1,17 +1,18 @@
-"""Seal the events that wait, and sign a checkpoint."""
+"""Seal the events that wait, write the ledger, and sign a checkpoint."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import ArchiveError
-from archive.services import checkpoints, sealing
+from archive.services import checkpoints, ledger, sealing
 
 
 class Command(BaseCommand):
     help = (
-        "Seal all events that no seal holds yet, and sign a checkpoint when there are new seals or the last "
-        "one is older than a day. Workers do this by themselves; for archives without a worker, from cron. "
+        "Seal all events that no seal holds yet, write the ledger, and sign a checkpoint when there are new "
+        "seals or the last one is older than a day. Workers do this by themselves; for archives without a "
+        "worker, from cron. "
         "Exit status 1 when no checkpoint can be signed."
     )
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         if not (checkpoints.is_behind() or checkpoints.is_due()):
             return
         try:
+            ledger.write()  # first: a rebuilt database must know every seal that a checkpoint names
             made = checkpoints.sign(has_new_key=new_key)
         except (ArchiveError, OSError) as error:
             raise CommandError(f"No checkpoint could be signed. {error}") from error

@@ -13,9 +13,10 @@ from archive.domain.vocabulary import FileRole
 from archive.management.rebuilding import loading, objects, pages
 from archive.management.rebuilding.objects import Told
 from archive.models import Agent, Description, LedgerNote, LedgerPage, PreservationEvent, StoredFile, User
+from archive.preservation.checkpoint_files import CheckpointFiles
 from archive.preservation.ledger_files import LedgerFiles, Page
 from archive.preservation.object_store import ObjectStore
-from archive.services import advisory, keeping, ledger, rederiving
+from archive.services import advisory, checkpoints, keeping, ledger, rederiving
 
 Say = Callable[[str], None]
 
@@ -120,7 +121,17 @@ def _finish(store: ObjectStore, rebuilt: Rebuilt, say: Say) -> None:
     rebuilt.events = PreservationEvent.objects.count()
     if not rebuilt.descriptions and not rebuilt.pages:
         raise NothingToRebuild
+    _take_up_checkpoints(store, say)
     _look_for_files(rebuilt)
+
+
+def _take_up_checkpoints(store: ObjectStore, say: Say) -> None:
+    """The last of them was signed after the last page; one that does not agree is said, and left as it is."""
+    try:
+        while checkpoints.take_up(CheckpointFiles(store.root)):
+            pass
+    except ArchiveError as error:
+        say(str(error))
 
 
 def _look_for_files(rebuilt: Rebuilt) -> None:

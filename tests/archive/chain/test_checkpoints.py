@@ -76,6 +76,7 @@ def test_a_file_that_is_no_key_is_not_used(history: list[PreservationEvent], key
         call_command("verify_events")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_lost_key_is_not_replaced_in_silence(
     history: list[PreservationEvent], series: Description, by: Agent, key: Path
 ) -> None:
@@ -139,6 +140,7 @@ def test_checkpoints_that_somebody_deleted_are_not_signed_over(
     assert flaw(verified()) == "checkpoint-missing"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_command_for_cron_signs_what_is_new_and_not_the_same_twice(
     series: Description, by: Agent
 ) -> None:
@@ -198,6 +200,7 @@ def test_what_keeps_the_notary_from_signing_is_said_and_stops_no_worker(
     assert "away" in logged.text
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_missing_disk_is_no_empty_archive(item: Description, files: CheckpointFiles) -> None:
     sealing.seal_waiting()
     root = keeping.store().root

@@ -1,6 +1,7 @@
 """Objects are told of what was published and of decisions about rights, and of nothing twice."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from archive.domain.rights import RestrictionReason, Scope
 from archive.models import Description, ObjectNews, User
 from archive.services import descriptions, keeping, ledger, object_news, rights
+from tests.archive.cast import write_scan
 from tests.archive.preservation.validator import complaints
+from tests.archive.props import keep_scan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,3 +85,20 @@ def test_each_decision_about_rights_makes_a_version(kept: Description, archivist
         "child",
         str(archivist),
     )
+
+
+def test_a_damaged_object_keeps_no_other_from_being_told(
+    kept: Description, series: Description, archivist: User, tmp_path: Path
+) -> None:
+    other = keep_scan(write_scan(tmp_path, "b.tif", seed=7), under=series, by=archivist, code="0002")
+    bring_up_to_date()
+    table = keeping.store().folder(keeping.object_id(kept)) / "inventory.json"
+    table.chmod(0o600)
+    table.write_bytes(b"{}")
+    before = version_of(other)
+    for item in (kept, other):
+        edited(item, archivist, title="Both")
+    ledger.write()
+    object_news.tell()
+    assert version_of(other) == before + 1
+    assert [news.description for news in ObjectNews.objects.all()] == [kept]

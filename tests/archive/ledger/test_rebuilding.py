@@ -44,6 +44,15 @@ def test_a_lost_database_comes_back_row_for_row(archive: Description) -> None:
     assert complaints(keeping.store().root) == []
 
 
+def test_what_a_checkpoint_signs_is_in_the_ledger(item: Description) -> None:
+    call_command("seal_events", stdout=StringIO())
+    lose_the_database()
+    rebuilt()
+    call_command("verify_events", stdout=StringIO())
+    call_command("seal_events", stdout=StringIO())
+    call_command("verify_events", stdout=StringIO())
+
+
 def test_the_archive_goes_on_where_it_was(item: Description, archivist: User) -> None:
     ledger.write()
     lose_the_database()
