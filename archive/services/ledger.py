@@ -4,6 +4,7 @@ Each page is what one snapshot of the database says of the rows that have change
 the pages together say what the database said when the last of them was written.
 """
 
+import json
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ from archive.models import LedgerNote, LedgerPage, ledgered
 from archive.preservation import ledger_files
 from archive.preservation.errors import LedgerContradicted, LedgerPageDamaged
 from archive.preservation.fixity import Finding
-from archive.preservation.ledger_files import Head, LedgerFiles
+from archive.preservation.ledger_files import Head, LedgerFiles, Page
 from archive.selectors import ledger as rows_of
 from archive.services import advisory, keeping, object_news
 
@@ -83,8 +84,9 @@ def schema() -> str:
 def _last(files: LedgerFiles) -> LedgerPage:
     """The page that was written last.
 
-    A page whose row was lost by a power cut is taken up again: what it tells is noted still, and comes a
-    second time. Raises `LedgerContradicted` where the pages are not of this database.
+    A page whose row was lost by a power cut is taken up again: all that it tells is noted still, and comes a
+    second time. Raises `LedgerContradicted` where a page tells of anything else: it is of another database,
+    or of a later state of this one.
     """
     last = LedgerPage.objects.last() or LedgerPage.objects.create(
         number=0, digest=secrets.token_hex(32), at=timezone.now()
@@ -94,12 +96,22 @@ def _last(files: LedgerFiles) -> LedgerPage:
             found = files.read(last.number + 1)
         except LedgerPageDamaged as error:
             raise LedgerContradicted(path=error.path) from error
-        if found.head.previous != last.digest:
+        if found.head.previous != last.digest or not _is_noted(found):
             raise LedgerContradicted(path=files.path(last.number + 1))
         last = LedgerPage.objects.create(
             number=found.head.number, digest=found.digest, at=found.head.at, rows=len(found.rows)
         )
     return last
+
+
+def _is_noted(page: Page) -> bool:
+    """Whether every row of a page waits to be written."""
+    told = {(line["table"], line["key"]) for line in map(json.loads, page.rows)}
+    for note in LedgerNote.objects.values_list("table", "key").iterator():
+        told.discard(note)
+        if not told:
+            break
+    return not told
 
 
 @transaction.atomic
