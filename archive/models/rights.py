@@ -127,11 +127,6 @@ class RightsStatement(Rule):
     def __str__(self) -> str:
         return self.uri or str(RightsBasis(self.basis).label)
 
-    @property
-    def key(self) -> str:
-        """What descriptions are counted and found by that have it; see `Gated.rights`."""
-        return self.uri or str(self.basis)
-
 
 class Consent(Rule):
     """What somebody depicted has said. For staff only."""

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, DateField, DateTimeField, F, Func, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Greatest, Least
 
 from archive.domain import standing
@@ -30,10 +32,10 @@ from archive.models import (
     described,
     tree,
 )
-from archive.models.rights import IN_FORCE
+from archive.models.rights import IN_FORCE, Rule
 
-HIDES = (TakedownState.REQUESTED, TakedownState.TOMBSTONE)
 COLUMNS = ("open_from", "gate", "closed_sizes", "withheld", "is_warned", "is_guarded", "rights")
+HIDES = (TakedownState.REQUESTED, TakedownState.TOMBSTONE)
 
 
 @dataclass
@@ -47,17 +49,26 @@ class _Place:
 
 
 def settle(description: Description) -> None:
-    """Work out one row, in memory and in the table, from the rules on it and above."""
+    """Work out one row, in memory and in the table, from the rules on it and above.
+
+    The row was read, or made, after the caller took `advisory.tree_stays` or `tree_moves`: columns that it has
+    right already are not written again.
+    """
     found = _places([*tree.above(description).values_list("pk", flat=True), description.pk])
     above = _come_down(found, description.path)
     own = found.get(description.path, _Place(description.path))
     held = standing.with_added(standing.with_added(above, own.branch), own.item)
-    names = _withheld_columns(description, held, own.stand_in)
     hidden = Takedown.objects.filter(description=description, state__in=HIDES).exists()
-    row = Description.objects.filter(pk=description.pk)
-    row.update(is_taken_down=hidden, **_columns(held), **names)
-    columns = [*COLUMNS, "is_taken_down", *names]
-    description.refresh_from_db(fields=columns)
+    columns = _columns(held) | {
+        "is_taken_down": hidden,
+        "stand_in_title": own.stand_in if held.withheld else "",
+    }
+    changed = {name: value for name, value in columns.items() if getattr(description, name) != value}
+    if changed.keys() & {"withheld", "stand_in_title"}:
+        changed |= _withheld_columns(description, held, own.stand_in)
+    if changed:
+        Description.objects.filter(pk=description.pk).update(**changed)
+        description.refresh_from_db(fields=changed)
 
 
 def spread(top: Description) -> None:
@@ -102,30 +113,32 @@ def _places(among: Any) -> dict[str, _Place]:
     for place in found.values():
         if place.item.rights:  # all statements of one level speak for it, however far each of them reaches
             place.item = replace(place.item, rights=place.item.rights | place.branch.rights)
-    names = WithheldNames.objects.filter(IN_FORCE, description__in=among).exclude(stand_in_title="")
-    for path, title in names.values_list("description__path", "stand_in_title"):
-        found[path].stand_in = title
+    if any(place.branch.withheld or place.item.withheld for place in found.values()):
+        names = WithheldNames.objects.filter(IN_FORCE, description__in=among).exclude(stand_in_title="")
+        for path, title in names.values_list("description__path", "stand_in_title"):
+            found[path].stand_in = title
     return found
 
 
 def _additions(among: Any) -> Iterator[tuple[str, str, Added]]:
-    here = {"description__in": among}
-    restrictions = Restriction.objects.filter(IN_FORCE, **here).select_related("description")
-    for rule in restrictions.prefetch_related("groups"):
-        clauses = standing.clauses_of((group.pk for group in rule.groups.all()), rule.match)
-        added = Added(clauses=clauses, is_guarded=standing.is_guarded(rule.reason))
-        yield rule.description.path, rule.scope, added
-    for embargo in Embargo.objects.filter(IN_FORCE, **here).select_related("description"):
-        added = Added(open_from=embargo.until or standing.ALWAYS, years=embargo.years)
-        yield embargo.description.path, embargo.scope, added
-    for size in SizeRule.objects.filter(IN_FORCE, **here).select_related("description"):
-        yield size.description.path, size.scope, Added(sizes={size.size: size.is_closed})
-    for names in WithheldNames.objects.filter(IN_FORCE, **here).select_related("description"):
-        yield names.description.path, names.scope, Added(withheld=frozenset(names.fields))
-    for warning in ContentWarning.objects.filter(IN_FORCE, **here).select_related("description"):
-        yield warning.description.path, warning.scope, Added(is_warned=True)
-    for said in RightsStatement.objects.filter(IN_FORCE, **here).select_related("description"):
-        yield said.description.path, said.scope, Added(rights=frozenset({said.key}))
+    def said(kind: type[Rule], *names: str | Combinable) -> QuerySet[Any, tuple[Any, ...]]:
+        rules = kind._default_manager.filter(IN_FORCE, description__in=among)
+        return rules.values_list("description__path", "scope", *names)
+
+    for path, scope, reason, match, groups in said(Restriction, "reason", "match", ArrayAgg("groups")):
+        clauses = standing.clauses_of((pk for pk in groups if pk is not None), match)
+        yield path, scope, Added(clauses=clauses, is_guarded=standing.is_guarded(reason))
+    for path, scope, until, years in said(Embargo, "until", "years"):
+        yield path, scope, Added(open_from=until or standing.ALWAYS, years=years)
+    for path, scope, size, is_closed in said(SizeRule, "size", "is_closed"):
+        yield path, scope, Added(sizes={size: is_closed})
+    for path, scope, withheld in said(WithheldNames, "fields"):
+        yield path, scope, Added(withheld=frozenset(withheld))
+    for path, scope in said(ContentWarning):
+        yield path, scope, Added(is_warned=True)
+    for path, scope, uri, basis in said(RightsStatement, "uri", "basis"):
+        key = uri or basis  # by which descriptions are counted and found, see `Gated.rights`
+        yield path, scope, Added(rights=frozenset({key}))
 
 
 def _joined(one: Added, other: Added) -> Added:

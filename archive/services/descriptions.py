@@ -69,7 +69,7 @@ def add(
         )
         if Description.objects.filter(reference_code=description.reference_code).exists():
             raise ReferenceCodeTaken(reference_code=description.reference_code)
-        description.full_clean(exclude=["path", "depth", "numchild"])
+        description.full_clean(exclude=["path", "depth", "numchild"], validate_unique=key is not None)
         try:
             if locked is not None:
                 Description.objects.add_child(locked, instance=description)  # type: ignore[attr-defined]
