@@ -51,8 +51,8 @@ class _Place:
 def settle(description: Description) -> None:
     """Work out one row, in memory and in the table, from the rules on it and above.
 
-    The row was read, or made, after the caller took `advisory.tree_stays` or `tree_moves`: columns that it has
-    right already are not written again.
+    The row was read, or made, after the caller took `advisory.tree_stays` or `tree_moves`: only what it does
+    not say yet is written.
     """
     found = _places([*tree.above(description).values_list("pk", flat=True), description.pk])
     above = _come_down(found, description.path)

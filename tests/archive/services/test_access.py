@@ -56,6 +56,16 @@ def test_an_item_that_comes_after_the_rule_waits_for_it_and_is_closed(
     assert not sees(STRANGER, item)
 
 
+def test_an_item_is_added_and_settled_in_few_statements(
+    series: Description, archivist: User, django_assert_max_num_queries: object
+) -> None:
+    restricted(series, by=archivist)
+    described(series, "1", by=archivist)  # whatever is made once is there
+    with django_assert_max_num_queries(24):  # type: ignore[operator]
+        item = described(series, "2", by=archivist)
+    assert not sees(STRANGER, item)
+
+
 def test_a_branch_that_moved_is_settled_for_its_new_place(
     fonds: Description, series: Description, archivist: User
 ) -> None:
