@@ -13,6 +13,8 @@ from launcher import bench, terminal
 from launcher.tree import PYTHON, ROOT
 
 _AT_ONCE = 3
+# Three at a time on two cores: threads of one that wait for each other would take the time of the others.
+_ONE_THREAD: Mapping[str, str] = {"OMP_NUM_THREADS": "1"}
 _LOOKS_EVERY_S = 0.1
 _EXITS = "tests/flows/test_every_exit.py"
 _HERE = (
@@ -55,7 +57,7 @@ def run(environ: Mapping[str, str], *, beside: Share) -> int:
             Share(
                 f"tests: {name}",
                 [PYTHON, "-m", "pytest", "--durations=15", *words],
-                stack.enter_context(bench.taken(environ)),
+                {**stack.enter_context(bench.taken(environ)), **_ONE_THREAD},
             )
             for name, words in SHARES.items()
         ]

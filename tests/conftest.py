@@ -6,10 +6,20 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
+from tests import template
 from tests.archive.cast import *  # noqa: F403 - the cast's fixtures are meant for every test
 from tests.flushing import quick_flushes
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
+    """pytest-django's place for what its database is made of."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.made()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -23,13 +23,19 @@ def simplified(text: str) -> str:
 
 def traditional(text: str) -> str:
     """Simplified text as it is most likely written in traditional characters (OpenCC, by words)."""
-    return str(opencc.OpenCC("s2t").convert(text))
+    return str(_to_traditional().convert(text))
 
 
 def segments(run: str) -> list[str]:
     """The words of a run of simplified characters; words that only join others are left out."""
     words = [word for word in _segmenter().lcut(run) if word.strip()]
     return [word for word in words if word not in _JOINING] or words
+
+
+@cache
+def _to_traditional() -> opencc.OpenCC:
+    """OpenCC's dictionaries, which take as long to read as a whole search."""
+    return opencc.OpenCC("s2t")
 
 
 @cache

@@ -99,7 +99,7 @@ class Pair:
 
 def file(person: Person, key: UUID) -> StoredFile | None:
     """One stored file by its key, or None where it does not exist for this person."""
-    return shown_files(person).select_related("description", "derived_from").filter(pk=key).first()
+    return shown_files(person).select_related("description", "derived_from").filter(pk=key).order_by().first()
 
 
 def files_of(person: Person, description: Description) -> list[StoredFile]:

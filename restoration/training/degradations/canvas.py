@@ -95,10 +95,7 @@ def opacity_of(canvas: NDArray[np.uint8], *, soften_px: float = 0.0, texture: Fl
 
 def cover(image: Floats, opacity: Floats, color: Sequence[float]) -> tuple[Floats, Floats]:
     """Lay a colour over the picture → (picture, mask); where opacity is 0 the picture stays bit-identical."""
-    over = opacity[..., None]
-    covered = image * (1.0 - over) + np.asarray(color, np.float32) * over
     touched = opacity > 0.0
-    return (
-        np.where(touched[..., None], covered, image).astype(np.float32),
-        touched.astype(np.float32),
-    )
+    covered, over = image.astype(np.float32), opacity[touched][:, None]
+    covered[touched] = image[touched] * (1.0 - over) + np.asarray(color, np.float32) * over
+    return covered, touched.astype(np.float32)
