@@ -8,7 +8,11 @@ from launcher.errors import Problem
 from launcher.tree import PYTHON, ROOT, STAMPS, VENV
 
 _OLDEST = (3, 11)
-_PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off")
+# Most of what torch and others bring is never imported: Python compiles the rest when it is.
+_PIP = (
+    *("-m", "pip", "install", "--no-compile"),
+    *("--disable-pip-version-check", "--no-input", "--progress-bar", "off"),
+)
 
 
 def _version() -> str | None:

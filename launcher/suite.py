@@ -35,9 +35,9 @@ SHARES: Mapping[str, tuple[str, ...]] = {
     "archive: services": tuple(f"tests/archive/{name}" for name in _THERE),
     "every exit": (_EXITS,),
     "pages in a browser": ("tests/flows", f"--ignore={_EXITS}"),
-    "archive: pages": ("tests/archive/web",),
-    "engine, launcher, architecture": ("tests/restoration", "tests/launcher", "tests/architecture"),
     "archive: everything else": tuple(f"tests/archive/{name}" for name in _HERE),
+    "engine, launcher, architecture": ("tests/restoration", "tests/launcher", "tests/architecture"),
+    "archive: pages": ("tests/archive/web",),
 }
 
 

@@ -1,5 +1,7 @@
 """The controlled words of the archive, each with what a person reads for it."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +102,15 @@ class EventType(TextChoices):
     APPRAISAL = "appraisal", _("Appraisal")
     REDACTION = "redaction", _("Redaction")
     DISSEMINATION = "dissemination", _("Dissemination")
+
+
+class RunAct(StrEnum):
+    """What events say of a restoration run before there is anything to decide about."""
+
+    ASKED_FOR = "asked for"
+    BEGUN = "begun"
+    PUT_BACK = "put back"
+    GIVEN_UP = "given up"
 
 
 class FixityProblem(TextChoices):

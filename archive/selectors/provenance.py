@@ -8,7 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from archive.domain.rights import RestrictionReason
-from archive.domain.vocabulary import EventType, FileRole, FixityProblem, Outcome, RejectionReason, Verdict
+from archive.domain.vocabulary import (
+    EventType,
+    FileRole,
+    FixityProblem,
+    Outcome,
+    RejectionReason,
+    RunAct,
+    Verdict,
+)
 from archive.engine import recipes
 from archive.models import Description, PreservationEvent
 from archive.policies.permissions import Verb, may_in
@@ -23,6 +31,14 @@ _ACTS: Mapping[tuple[str, str], object] = {
     (EventType.DELETION, "erased"): gettext_lazy("Files destroyed"),
     (EventType.DELETION, "erased in a copy"): gettext_lazy("Files destroyed in a second copy"),
     (EventType.METADATA_MODIFICATION, "moved"): gettext_lazy("Moved in the tree"),
+    (EventType.CREATION, RunAct.ASKED_FOR): gettext_lazy("Restoration asked for"),
+    (EventType.CREATION, RunAct.BEGUN): gettext_lazy("Restoration begun"),
+    (EventType.CREATION, RunAct.PUT_BACK): gettext_lazy("Restoration put back among those that wait"),
+    (EventType.CREATION, RunAct.GIVEN_UP): gettext_lazy("Restoration given up"),
+    (EventType.VALIDATION, RunAct.ASKED_FOR): gettext_lazy("Running the restoration again asked for"),
+    (EventType.VALIDATION, RunAct.BEGUN): gettext_lazy("Running the restoration again begun"),
+    (EventType.VALIDATION, RunAct.PUT_BACK): gettext_lazy("Running the restoration again put back"),
+    (EventType.VALIDATION, RunAct.GIVEN_UP): gettext_lazy("Running the restoration again given up"),
     (EventType.CREATION, "restored"): gettext_lazy("Candidate restoration made"),
     (EventType.APPRAISAL, "approved"): gettext_lazy("Candidate approved"),
     (EventType.APPRAISAL, "rejected"): gettext_lazy("Candidate sent back"),
@@ -69,6 +85,7 @@ _ROUTINE = frozenset(
         EventType.FIXITY_CHECK,
     }
 )
+_ON_THE_WAY = frozenset({RunAct.BEGUN, RunAct.PUT_BACK})
 _FAILED_ACTS: Mapping[tuple[str, str], object] = {
     (EventType.CREATION, "restored"): gettext_lazy("Restoration failed"),
     (EventType.VALIDATION, "made again"): gettext_lazy("Restoration run again from its record: not the same"),
@@ -142,8 +159,9 @@ class HistoryRow:
     @property
     def is_routine(self) -> bool:
         """Whether this went well and belongs to what happened just before it."""
-        is_check = self.event.event_type in _ROUTINE and self.event.detail.get("act") != "made again"
-        return self.succeeded and (self.is_copy or is_check)
+        act = self.event.detail.get("act")
+        is_check = self.event.event_type in _ROUTINE and act != "made again"
+        return self.succeeded and (self.is_copy or is_check or act in _ON_THE_WAY)
 
     @property
     def is_copy(self) -> bool:

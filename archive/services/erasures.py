@@ -1,7 +1,6 @@
 """Erasures: what the law says must go is destroyed by two people; what was known of it stays."""
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from archive import storage
@@ -9,7 +8,7 @@ from archive.domain.errors import LostRace
 from archive.domain.lifecycles import require_erasure_move
 from archive.domain.rights import ErasureState
 from archive.domain.rights_errors import NothingKept, OwnRequest, RuleIncomplete
-from archive.domain.vocabulary import EventType, RunState
+from archive.domain.vocabulary import EventType, RunAct, RunState
 from archive.models import Description, Erasure, RestorationRun, StoredFile, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
@@ -17,7 +16,7 @@ from archive.preservation import erasing
 from archive.services import events, keeping
 from archive.services.agents import agent_of
 from archive.services.keeping import KEPT_ROLES
-from archive.services.run_moves import advance
+from archive.services.run_moves import ENDED, advance
 
 _OPEN_RUNS = (RunState.QUEUED, RunState.RUNNING, RunState.AWAITING_REVIEW)
 
@@ -110,7 +109,7 @@ def _stop_runs(item: Description, by: User) -> None:
     """What is being made of the files has no source any more, and nothing to be decided about."""
     for run in RestorationRun.objects.select_for_update().filter(description=item, state__in=_OPEN_RUNS):
         agent = agent_of(by)
-        advance(run, RunState.CANCELLED, by=agent, claim=None, lease_until=None, finished_at=Now())
+        advance(run, RunState.CANCELLED, by=agent, changes=ENDED, act=RunAct.GIVEN_UP)
 
 
 def _record(erasure: Erasure, kind: EventType, act: str, *, by: User, **more: object) -> None:

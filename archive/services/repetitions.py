@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from archive import storage
 from archive.domain import failures
@@ -36,7 +35,7 @@ from archive.selectors.lineage import production_master
 from archive.services import candidates, events, restorations
 from archive.services.agents import agent_of
 from archive.services.restorations import Claim
-from archive.services.run_moves import advance
+from archive.services.run_moves import ENDED, advance
 
 PROCESSOR = "cpu"
 
@@ -112,9 +111,8 @@ def conclude(held: Claim, report: Mapping[str, Any], difference: Mapping[str, An
     found = {"verdict": verdict, "expected": expected, "difference": dict(difference or {})}
     agent = agent_of(run.requested_by)
     with transaction.atomic():
-        mine = Q(claim=held.key)
-        changes = {"report": {**report, **found}, "fraction": 1.0, "finished_at": Now()}
-        advance(run, RunState.COMPARED, by=agent, only_if=mine, claim=None, lease_until=None, **changes)
+        changes = {**ENDED, "report": {**report, **found}, "fraction": 1.0}
+        advance(run, RunState.COMPARED, by=agent, changes=changes, only_if=Q(claim=held.key))
         events.record(
             EventType.VALIDATION,
             by=agent,

@@ -29,15 +29,15 @@ from archive.domain.errors import (
     UnknownReferenceCode,
 )
 from archive.domain.rights_errors import RequesterMayNotSee
-from archive.domain.vocabulary import EventType, FileRole, Outcome, RunState, Side
+from archive.domain.vocabulary import EventType, FileRole, Outcome, RunAct, RunState, Side
 from archive.engine import recipes
-from archive.models import Agent, Description, RestorationRun, RunTransition, StoredFile, User, WorkerNode
+from archive.models import Agent, Description, RestorationRun, StoredFile, User, WorkerNode
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.policies.visibility import files_within_reach, visible_to
-from archive.services import candidates, derivatives, events
+from archive.services import candidates, derivatives, events, run_moves
 from archive.services.agents import agent_of, software
-from archive.services.run_moves import advance
+from archive.services.run_moves import ENDED, advance
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,8 @@ def queue_again(run: RestorationRun, *, by: User) -> RestorationRun:
     permissions.require_in(by, Verb.RESTORE, run.description)
     try:
         with transaction.atomic():
-            advance(run, RunState.QUEUED, by=agent_of(by), attempt=0, **_FRESH)
+            changes = {**_FRESH, "attempt": 0}
+            advance(run, RunState.QUEUED, by=agent_of(by), changes=changes, act=RunAct.ASKED_FOR)
     except IntegrityError:
         return _open_twin(run)  # somebody has queued the same recipe afresh meanwhile
     messages.on_commit(JOB, run.pk, queue=messages.RESTORATION)
@@ -123,7 +124,7 @@ def cancel(run: RestorationRun, *, by: User) -> RestorationRun:
     Raises `NotPermitted`, `IllegalTransition`, `LostRace`.
     """
     permissions.require_in(by, Verb.RESTORE, run.description)
-    advance(run, RunState.CANCELLED, by=agent_of(by), claim=None, lease_until=None, finished_at=Now())
+    advance(run, RunState.CANCELLED, by=agent_of(by), changes=ENDED, act=RunAct.GIVEN_UP)
     return run
 
 
@@ -138,9 +139,10 @@ def claim(run_id: UUID, *, worker: WorkerNode) -> Claim | None:
     if run is None:
         return None
     key = uuid4()
-    fresh = {**_FRESH, "claim": key, "worker": worker, "lease_until": _lease(), "started_at": Now()}
+    taken = {"claim": key, "worker": worker, "lease_until": _lease(), "started_at": Now()}
+    changes = {**_FRESH, **taken, "attempt": F("attempt") + 1}
     try:
-        advance(run, RunState.RUNNING, by=software(), attempt=F("attempt") + 1, **fresh)
+        advance(run, RunState.RUNNING, by=software(), changes=changes, act=RunAct.BEGUN)
     except LostRace:
         return None  # another worker was first
     if not files_within_reach(run.requested_by, StoredFile.objects.filter(pk=run.source_id)).exists():
@@ -166,8 +168,9 @@ def renew(held: Claim) -> None:
 @transaction.atomic
 def release(held: Claim) -> None:
     """Put a run back at once because its worker is going away; the attempt does not count."""
-    changes = {**_FRESH, "attempt": F("attempt") - 1}
-    advance(held_row(held), RunState.QUEUED, by=software(), only_if=Q(claim=held.key), **changes)
+    run, changes = held_row(held), {**_FRESH, "attempt": F("attempt") - 1}
+    mine = Q(claim=held.key)
+    advance(run, RunState.QUEUED, by=software(), changes=changes, act=RunAct.PUT_BACK, only_if=mine)
     messages.on_commit(JOB, held.run.pk, queue=messages.RESTORATION)
 
 
@@ -190,11 +193,8 @@ def deliver(held: Claim, report: Mapping[str, Any]) -> RestorationRun:
     ):
         candidate.save(force_insert=True)
         derivatives.record(candidate, rendered, by=agent, placed=placed)
-        changes = {"candidate": candidate, "report": dict(report), "fraction": 1.0, "finished_at": Now()}
-        mine = Q(claim=held.key)
-        advance(
-            run, RunState.AWAITING_REVIEW, by=agent, only_if=mine, claim=None, lease_until=None, **changes
-        )
+        changes = {**ENDED, "candidate": candidate, "report": dict(report), "fraction": 1.0}
+        advance(run, RunState.AWAITING_REVIEW, by=agent, changes=changes, only_if=Q(claim=held.key))
         detail = {"act": "restored", **candidates.evidence(run, report), "digest": candidate.digest}
         events.record(
             EventType.CREATION, by=agent, of=run.description, file=candidate, run=run, detail=detail
@@ -232,8 +232,7 @@ def open_run(run: RestorationRun, *, agent: Agent) -> RestorationRun:
     """
     try:
         with transaction.atomic():
-            run.save(force_insert=True)
-            RunTransition.objects.create(run=run, from_state="", to_state=RunState.QUEUED, by=agent)
+            run_moves.enter(run, by=agent)
             messages.on_commit(JOB, run.pk, queue=messages.RESTORATION)
     except IntegrityError:
         return _open_twin(run)
@@ -296,7 +295,8 @@ def _take_back(run: RestorationRun) -> bool:
             reason = f"The worker was lost {run.attempt} times while it worked on this run."
             _fail(run, failures.WORKER_LOST, reason, only_if=still_expired)
         else:
-            advance(run, RunState.QUEUED, by=software(), only_if=still_expired, **_FRESH)
+            agent, act = software(), RunAct.PUT_BACK
+            advance(run, RunState.QUEUED, by=agent, changes=_FRESH, act=act, only_if=still_expired)
             messages.on_commit(JOB, run.pk, queue=messages.RESTORATION)
     except LostRace:
         return False
@@ -306,8 +306,8 @@ def _take_back(run: RestorationRun) -> bool:
 
 def _fail(run: RestorationRun, code: str, reason: str, *, only_if: Q) -> None:
     agent = software()
-    changes = {"failure_code": code, "failure": reason, "claim": None, "lease_until": None}
-    advance(run, RunState.FAILED, by=agent, only_if=only_if, finished_at=Now(), **changes)
+    changes = {**ENDED, "failure_code": code, "failure": reason}
+    advance(run, RunState.FAILED, by=agent, changes=changes, only_if=only_if)
     detail = {"act": "restored", "recipe": run.recipe_name, "code": code, "reason": reason}
     kind, about = EventType.CREATION, run
     if run.verifies is not None:

@@ -52,6 +52,12 @@ def claimed(run: RestorationRun, worker: WorkerNode) -> Claim:
     return held
 
 
+def told(run: RestorationRun) -> list[tuple[str, str]]:
+    """What events say of a run, in the order of their making: act and outcome."""
+    events = PreservationEvent.objects.filter(run=run).order_by("pk")
+    return [(event.detail["act"], event.outcome) for event in events]
+
+
 def expire(run: RestorationRun) -> None:
     RestorationRun.objects.filter(pk=run.pk).update(lease_until=Now() - timedelta(seconds=1))
 
@@ -194,8 +200,7 @@ def test_a_run_that_loses_every_worker_fails_with_the_reason(
     queued.refresh_from_db()
     assert queued.state == RunState.FAILED
     assert "lost 3 times" in queued.failure
-    event = PreservationEvent.objects.get(run=queued)
-    assert (event.event_type, event.outcome) == (EventType.CREATION, Outcome.FAILURE)
+    assert told(queued)[-1] == ("restored", Outcome.FAILURE)
 
 
 def test_a_failed_run_can_be_queued_again(
@@ -207,6 +212,29 @@ def test_a_failed_run_can_be_queued_again(
     restorations.queue_again(queued, by=archivist)
     assert (queued.state, queued.attempt, queued.failure) == (RunState.QUEUED, 0, "")
     claimed(queued, worker)
+
+
+def test_every_move_of_a_run_has_its_event(
+    queued: RestorationRun, worker: WorkerNode, archivist: User
+) -> None:
+    restorations.release(claimed(queued, worker))
+    claimed(queued, worker)
+    expire(queued)
+    restorations.requeue_expired()
+    restorations.fail(claimed(queued, worker), OSError("broken"))
+    queued.refresh_from_db()
+    restorations.queue_again(queued, by=archivist)
+    restorations.cancel(queued, by=archivist)
+    went = [
+        *("asked for", "begun", "put back", "begun", "put back", "begun", "restored"),
+        *("asked for", "given up"),
+    ]
+    assert [act for act, _outcome in told(queued)] == went
+    assert queued.transitions.count() == len(went)
+    by_people = PreservationEvent.objects.filter(run=queued, agent__user=archivist)
+    assert [event.detail["act"] for event in by_people.order_by("pk")] == [
+        "asked for", "asked for", "given up",
+    ]  # fmt: skip
 
 
 def test_queueing_again_gives_the_run_that_was_queued_afresh_meanwhile(
@@ -249,7 +277,7 @@ def test_a_delivered_run_has_one_labelled_candidate_and_its_event(queued: Restor
     assert digests.of_file(path).digest == candidate.digest
     assert run.recipe_digest in path.read_bytes().decode("latin-1")
     assert {copy.role for copy in candidate.derivatives.all()} == {FileRole.ACCESS_COPY, FileRole.THUMBNAIL}
-    event = PreservationEvent.objects.get(run=run)
+    event = PreservationEvent.objects.get(run=run, file=candidate)
     assert event.event_type == EventType.CREATION
     assert event.detail["source_digest"] == run.source.digest
     assert master_digests() == before
