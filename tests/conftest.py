@@ -1,5 +1,6 @@
 """What all tests share: a home of their own for every run, and the cast."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,3 +57,9 @@ def _own_home(tmp_path: Path, settings: object) -> Iterator[None]:
 
 def pytest_configure() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs beside the ORM
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of each collection of garbage: there is much of it, and it stays."""
+    gc.collect()
+    gc.freeze()
