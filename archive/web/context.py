@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -40,7 +41,8 @@ _PARTS_OF = dict.fromkeys(("authorities", "accessions", "exchange", "fixity"), "
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Context of all templates."""
-    person: Person = request.user
+    # A request that was refused at the door, for the host it named, has no user yet.
+    person: Person = getattr(request, "user", AnonymousUser())
     area = request.resolver_match.app_name if request.resolver_match else ""
     area = _PARTS_OF.get(area, area)
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,8 +28,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: a request that no page of ours makes."""
-    return render(request, "errors/400.html", status=400)
+    """400: a request that no page of ours makes, or one that came by a name which is not the archive's."""
+    is_stranger = isinstance(exception, DisallowedHost)
+    return render(request, "errors/400.html", {"is_unknown_host": is_stranger}, status=400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

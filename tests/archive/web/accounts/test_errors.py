@@ -23,6 +23,12 @@ def test_a_page_that_is_not_there_has_a_way_on(client: Client) -> None:
     assert 'href="/"' in page
 
 
+def test_whoever_comes_by_another_name_is_told_so(client: Client) -> None:
+    answer = client.get("/", headers={"host": "scans.example"})
+    assert answer.status_code == 400
+    assert "ALBUMEN_HOSTS" in answer.content.decode()
+
+
 def test_the_same_in_chinese(client: Client) -> None:
     page = client.get("/nowhere/", headers={"Accept-Language": "zh-CN"}).content.decode()
     assert '<html lang="zh-hans"' in page
