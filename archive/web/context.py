@@ -37,14 +37,16 @@ SECTIONS = (
 )
 # Areas that have no entry of their own.
 _PARTS_OF = dict.fromkeys(("authorities", "accessions", "exchange", "fixity"), "catalogue")
+_TAKEDOWNS = frozenset(
+    {"takedowns", "decide"}
+)  # other pages of rights are about an item or people
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Context of all templates."""
     # A request that was refused at the door, for the host it named, has no user yet.
     person: Person = getattr(request, "user", AnonymousUser())
-    area = request.resolver_match.app_name if request.resolver_match else ""
-    area = _PARTS_OF.get(area, area)
+    area = _area(request)
     return {
         "sections": [
             _shown(each, person, area) for each in SECTIONS if each.verb is None or may(person, each.verb)
@@ -59,6 +61,16 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 def here(person: Person, description: Description) -> dict[str, Any]:
     """What `can` means on the page of one description: a role may be limited to other branches."""
     return {"can": {verb.name.lower(): may_in(person, verb, description) for verb in Verb}}
+
+
+def _area(request: HttpRequest) -> str:
+    """Which section a page belongs to; empty where to none."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    if match.app_name == "rights" and match.url_name not in _TAKEDOWNS:
+        return "" if match.url_name == "people" else "catalogue"
+    return _PARTS_OF.get(match.app_name, match.app_name)
 
 
 def _shown(section: Section, person: Person, area: str) -> dict[str, Any]:

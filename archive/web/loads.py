@@ -11,6 +11,7 @@ from archive.domain import quarantine
 from archive.domain.vocabulary import BatchState, Fate
 from archive.models import Description, ImportBatch, ImportRow
 from archive.policies.visibility import Person
+from archive.preservation.bag_check import PAYLOAD
 from archive.selectors import catalogue
 from archive.selectors import imports as selectors
 
@@ -39,8 +40,10 @@ class Load:
 
     @property
     def name(self) -> str:
-        """What people call it: the folder's last part, or that it was sent through the browser."""
-        return _("Files from a browser") if self.batch.is_upload else Path(self.batch.folder).name
+        """What people call it: the folder, or the bag, by its own name, or that a browser sent it."""
+        folder = Path(self.batch.folder)
+        named = folder.parent if folder.name == PAYLOAD else folder
+        return _("Files from a browser") if self.batch.is_upload else named.name
 
     @property
     def is_open(self) -> bool:

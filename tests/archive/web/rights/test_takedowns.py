@@ -105,3 +105,13 @@ def test_an_unknown_answer_changes_nothing(client: Client, shown: Description, a
     client.post(reverse("rights:decide", args=[takedown.pk]), {"to": "requested"})
     takedown.refresh_from_db()
     assert takedown.state == TakedownState.REQUESTED
+
+
+def test_the_bar_marks_the_section_in_which_a_page_is(
+    client: Client, item: Description, archivist: User
+) -> None:
+    client.force_login(archivist)
+    pages = {"rights:takedowns": ([], "Takedowns"), "rights:erasure": ([item.pk], "Catalogue")}
+    for name, (words, section) in pages.items():
+        sections = client.get(reverse(name, args=words)).context["sections"]
+        assert [str(each["label"]) for each in sections if each["is_current"]] == [section]
