@@ -27,6 +27,7 @@ def web(environ: Mapping[str, str]) -> Role:
         (
             str(PYTHON), "-m", "gunicorn", "config.wsgi:application", "--chdir", str(ROOT), "--bind", address,
             "--workers", str(processes), "--threads", "4", "--timeout", "120", "--access-logfile", "-",
+            "--no-control-socket",  # it would lie in the home folder, one for all archives
         ),
     )  # fmt: skip
 

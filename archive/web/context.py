@@ -37,9 +37,7 @@ SECTIONS = (
 )
 # Areas that have no entry of their own.
 _PARTS_OF = dict.fromkeys(("authorities", "accessions", "exchange", "fixity"), "catalogue")
-_TAKEDOWNS = frozenset(
-    {"takedowns", "decide"}
-)  # other pages of rights are about an item or people
+_TAKEDOWNS = frozenset({"takedowns", "decide"})  # other pages of rights are about an item or people
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Load:
     def name(self) -> str:
         """What people call it: the folder, or the bag, by its own name, or that a browser sent it."""
         folder = Path(self.batch.folder)
-        named = folder.parent if folder.name == PAYLOAD else folder
+        named = folder.parent if folder.name == Path(PAYLOAD).name else folder
         return _("Files from a browser") if self.batch.is_upload else named.name
 
     @property

@@ -126,3 +126,9 @@ def test_a_listener_hears_of_the_state_and_at_the_end_of_the_numbers(
     assert loads.load(archivist, waiting).announcement == "Waiting"
     waiting.state = BatchState.FINISHED
     assert loads.load(archivist, waiting).announcement == "Finished, Imported: 1"
+
+
+def test_a_bag_is_called_by_its_own_name(waiting: ImportBatch, archivist: User) -> None:
+    assert loads.load(archivist, waiting).name == Path(waiting.folder).name
+    waiting.folder = "/media/stick/harbour-2026/data"
+    assert loads.load(archivist, waiting).name == "harbour-2026"
