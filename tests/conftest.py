@@ -60,6 +60,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was imported out of each collection of garbage: there is much of it, and it stays."""
+    """Collect garbage seldom, and leave out what was imported: there is much of it, and it stays."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

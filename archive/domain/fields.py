@@ -127,6 +127,7 @@ ALL: Final = (
     Field("description_dates", _O, Kind.LINE, isad="3.7.3"),
 )
 BY_NAME: Final[Mapping[str, Field]] = {field.name: field for field in ALL}
+FOR_STAFF: Final = frozenset(field.name for field in ALL if field.is_for_staff)
 RELATIONS: Final[Mapping[str, AgentRelation]] = {
     field.name: AgentRelation(field.name) for field in ALL if field.kept is Kept.AGENTS
 }

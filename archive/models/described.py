@@ -80,7 +80,7 @@ def told_to_readers(
     Empty where readers search all of it: `search_public` alone says whether the others count.
     """
     told = texts(description)
-    kept_back = {*withheld, *(field.name for field in fields.ALL if field.is_for_staff)}
+    kept_back = {*withheld, *fields.FOR_STAFF}
     if not any(told[name] for name in kept_back):
         return {"search_public": "", "open_words": None, "open_title_words": None}
     told |= dict.fromkeys(kept_back, "")

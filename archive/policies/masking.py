@@ -37,14 +37,15 @@ def masked(descriptions: QuerySet[Description], *, but_under: tuple[str, ...] = 
 
 def mask(description: Description) -> None:
     """Take out of a description, in place, what readers are not told. Never to be saved afterwards."""
-    if "withheld" in description.get_deferred_fields():
+    read = vars(description)  # without what is deferred; to ask Django takes as long as to read the row
+    if "withheld" not in read:
         description.refresh_from_db(fields=["withheld", "stand_in_title"])
     for name in description.withheld:
         if name == NamedField.TITLE:
             description.title = description.stand_in_title or _("[name withheld]")
         elif hasattr(description, name):
             setattr(description, name, "")
-    if "elements" not in description.get_deferred_fields():
+    if "elements" in read:
         hidden = kept_back(description)
         told = {name: text for name, text in description.elements.items() if name not in hidden}
         description.elements = told
@@ -53,7 +54,7 @@ def mask(description: Description) -> None:
 def kept_back(description: Description) -> frozenset[str]:
     """The fields of which readers are told nothing; a withheld title is not among them, another stands in."""
     named = {name for name in description.withheld if name != NamedField.TITLE}
-    return frozenset({*named, *(field.name for field in fields.ALL if field.is_for_staff)})
+    return fields.FOR_STAFF | named
 
 
 def told_link(of: str) -> Q:

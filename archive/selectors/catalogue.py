@@ -20,11 +20,11 @@ UNREAD = ("search_text", "words", "title_words", *described.OPEN)
 def descriptions(person: Person) -> QuerySet[Description]:
     """All descriptions that `person` may see, with what a card of a grid shows.
 
-    A picture of a size that is closed to `person` is none, although the row names one.
+    A thumbnail that is closed to `person` is none, although the row names one. Which access copy is shown,
+    `holdings.leaves` tells; what the row names is the services' own.
     """
-    files = shown_files(person)
-    shown = (Prefetch(name, queryset=files) for name in ("thumbnail", "access_copy"))
-    return visible_to(person, Description.objects.prefetch_related(*shown).defer(*UNREAD))
+    thumbnail = Prefetch("thumbnail", queryset=shown_files(person))
+    return visible_to(person, Description.objects.prefetch_related(thumbnail).defer(*UNREAD))
 
 
 def one(person: Person, key: UUID) -> Description | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
@@ -146,12 +147,8 @@ def chosen(query: QueryDict, shown: Sequence[Group]) -> list[Choice]:
 
 def changed(query: QueryDict, **changes: str | None) -> str:
     """The address's query with these changes, ending in & where it is not empty."""
-    copy = query.copy()
-    for name, value in changes.items():
-        copy.pop(name, None)
-        if value is not None:
-            copy[name] = value
-    text = copy.urlencode()
+    kept = [(name, value) for name, values in query.lists() if name not in changes for value in values]
+    text = urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
     return f"{text}&" if text else ""
 
 

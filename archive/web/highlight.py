@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.domain import processes
 from archive.domain.field_words import LABELS
@@ -55,15 +56,15 @@ def reasons(person: Person, description: Description, wanted: Patterns) -> list[
     for label, text in _texts(person, description) if missing else ():
         spans = _spans(text, missing)
         if spans:
-            found.append(Reason(label, marked(_excerpt(text, spans[0]), wanted)))
+            found.append(Reason(str(label), marked(_excerpt(text, spans[0]), wanted)))
     return found
 
 
-def _texts(person: Person, description: Description) -> Iterator[tuple[str, str]]:
-    yield str(_("Reference code")), description.reference_code
+def _texts(person: Person, description: Description) -> Iterator[tuple[Promise, str]]:
+    yield _("Reference code"), description.reference_code
     for value in described_fields.values(person, description):
         if value.field.name != "title":
-            yield str(LABELS[value.field.name]), _told(value)
+            yield LABELS[value.field.name], _told(value)
 
 
 def _told(value: Value) -> str:
