@@ -23,10 +23,10 @@ def made() -> str:
     name = _PREFIX + fingerprint([*migrations, PROJECT / "requirements.txt"])[:16]
     with psycopg.connect(os.environ["DATABASE_URL"], dbname="postgres", autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        there = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_MAKING])
-        old = [found for (found,) in there if found != name]
-        if there.rowcount == len(old):
-            for each in old:
+        rows = server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_MAKING])
+        there = [found for (found,) in rows]
+        if name not in there:
+            for each in there:
                 server.execute(SQL("DROP DATABASE {}").format(Identifier(each)))
             server.execute(SQL("CREATE DATABASE {}").format(Identifier(_MAKING)))
             with _connected_to(_MAKING):
