@@ -29,15 +29,29 @@ _COMMANDS: Mapping[str, Callable[[Sequence[str], Mapping[str, str]], int]] = {
 }
 
 
+_OPTIONS: Mapping[str, frozenset[str]] = {
+    "demo": frozenset({"--headless"}),
+    "up": frozenset(),
+    "down": frozenset(),
+    "doctor": frozenset(),
+}  # manage and test hand on whatever they are given
+_HELP = frozenset({"help", "-h", "--help"})
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one command; 0 when it did what it says, 2 for a word that is none."""
-    if not arguments or arguments[0] in ("help", "-h", "--help"):
+    if not arguments or arguments[0] in _HELP:
         print(USAGE)
         return 0 if arguments else 2
     command = _COMMANDS.get(arguments[0])
     if command is None:
-        terminal.fail("reading the command line", f"there is no {arguments[0]!r}", "See ./albumen --help.")
-        return 2
+        return _refuse(arguments[0])
+    if arguments[0] in _OPTIONS:
+        if _HELP & set(arguments[1:]):
+            print(USAGE)
+            return 0
+        if strange := [word for word in arguments[1:] if word not in _OPTIONS[arguments[0]]]:
+            return _refuse(f"{arguments[0]} {strange[0]}")
     try:
         return command(arguments[1:], os.environ)
     except Problem as problem:
@@ -48,6 +62,11 @@ def main(arguments: Sequence[str]) -> int:
         terminal.clear_status()
         terminal.warn("interrupted; the same command goes on from here")
         return 130
+
+
+def _refuse(words: str) -> int:
+    terminal.fail("reading the command line", f"there is no {words!r}", "See ./albumen --help.")
+    return 2
 
 
 if __name__ == "__main__":

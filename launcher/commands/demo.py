@@ -21,9 +21,6 @@ _PATIENCE_S = 1800
 
 def run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Fill the archive by its own commands; then serve it, or with --headless say the figures and stop."""
-    unknown = [word for word in arguments if word != "--headless"]
-    if unknown:
-        raise Problem("reading the command line", f"demo has no {unknown[0]!r}", "It takes --headless only.")
     began = time.monotonic()
     home = Home.named_by(environ)
     home.make()

@@ -64,8 +64,3 @@ def test_a_restoration_that_failed_fails_the_demo(capsys: pytest.CaptureFixture[
 def test_a_demo_that_was_interrupted_gives_no_figures(capsys: pytest.CaptureFixture[str]) -> None:
     assert demo.conclude({}, seconds=3) == 1
     assert capsys.readouterr().out == ""
-
-
-def test_the_demo_takes_no_other_word() -> None:
-    with pytest.raises(Problem, match="--headles"):
-        demo.run(["--headles"], {})

@@ -21,6 +21,14 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(f"./albumen {word}" in said for word in ("demo", "up", "down", "manage", "test", "doctor"))
 
 
+@pytest.mark.parametrize("command", ["demo", "up", "down", "doctor"])
+def test_a_question_after_a_command_starts_nothing(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    assert f"./albumen {command}" in capsys.readouterr().out
+    assert main([command, "--headles"]) == 2
+    assert f"'{command} --headles'" in capsys.readouterr().err
+
+
 def test_the_script_works_from_another_folder_and_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "launcher").mkdir()  # a folder of this name in the way must not be taken for the program
     (tmp_path / "launcher" / "__init__.py").touch()
