@@ -15,6 +15,8 @@ from archive.domain import identifiers, ocfl
 from archive.domain.errors import MissingBytes
 from archive.domain.vocabulary import FileRole
 
+UNFINISHED = ".new-"  # begins the name of what is being made
+PYRAMIDS = "pyramids"
 _TILE_PX = 256
 _KEPT = {FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER}
 
@@ -53,7 +55,7 @@ def replacing(path: Path) -> Iterator[Path]:
     For what can be made again, such as access copies: readers see the old file or the new one, never half.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=path.suffix)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
     os.close(descriptor)
     temporary = Path(name)
     try:
@@ -113,4 +115,4 @@ def pyramid(file: Locatable) -> Path:
 
 
 def _pyramid_of(file: Locatable) -> Path:
-    return Path(settings.ACCESS_ROOT) / "pyramids" / file.id.hex[:2] / f"{file.id}.tif"
+    return Path(settings.ACCESS_ROOT) / PYRAMIDS / file.id.hex[:2] / f"{file.id}.tif"

@@ -147,7 +147,7 @@ def scratch() -> Iterator[Path]:
     """A folder beside the access copies for what is being made; gone at the end."""
     root = Path(settings.ACCESS_ROOT)
     root.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=root, prefix=".new-"))
+    folder = Path(tempfile.mkdtemp(dir=root, prefix=storage.UNFINISHED))
     try:
         yield folder
     finally:

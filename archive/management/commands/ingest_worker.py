@@ -12,19 +12,21 @@ from archive import queue
 from archive.domain.errors import ArchiveError
 from archive.management.mailbox import Mailbox
 from archive.management.notary import Notary
-from archive.services import erasures, fixity, imports, table_imports
+from archive.services import erasures, fixity, imports, leftovers, table_imports
 
 logger = logging.getLogger(__name__)
 
 _WAIT_FOR_MESSAGE_S = 2
 _PAUSE_S = 5.0
 _AFTER_TROUBLE_S = 300.0
+_DAY_S = 86_400.0
 
 
 class Command(BaseCommand):
     help = (
         "Import what people have asked for, scans and tables of descriptions, until SIGTERM or Ctrl-C; while "
-        "nothing waits, read again what is kept, so that all is read every ALBUMEN_FIXITY_DAYS. It "
+        "nothing waits, read again what is kept, so that all is read every ALBUMEN_FIXITY_DAYS, and sweep up "
+        "what a crash left. It "
         "may be ended at any moment: the batch that it was running goes on when a worker starts again. Start "
         "as many as there are cores to spare, on any host that sees the scans, the store, the database and "
         "Redis."
@@ -36,6 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         mailbox, notary = Mailbox(queue.INGEST), Notary()
         self._next_fixity_s = self._next_erasures_s = 0.0
+        self._swept = -1
         logger.info("Ready to import.")
         try:
             while True:
@@ -44,6 +47,7 @@ class Command(BaseCommand):
                     return
                 if not mailbox.work(wait_s=_WAIT_FOR_MESSAGE_S):
                     self._check_fixity()
+                    self._sweep()
         except KeyboardInterrupt:
             logger.info("No longer importing.")
         finally:
@@ -88,6 +92,17 @@ class Command(BaseCommand):
         except (ArchiveError, OSError, DatabaseError) as error:
             self._next_fixity_s = time.monotonic() + _AFTER_TROUBLE_S
             logger.error("Nothing can be read again now; next try in %.0f s: %s", _AFTER_TROUBLE_S, error)
+
+    def _sweep(self) -> None:
+        """Clear one folder of access copies of what a crash left; each has its turn once a day."""
+        turn = int(time.time() / _DAY_S * leftovers.FOLDERS)
+        if turn == self._swept:
+            return
+        self._swept = turn
+        try:
+            leftovers.sweep(turn)
+        except (OSError, DatabaseError) as error:
+            logger.error("What a crash may have left cannot be swept up now: %s", error)
 
     def _run(self, batch_id: Any) -> None:
         try:

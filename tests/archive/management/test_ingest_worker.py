@@ -8,9 +8,10 @@ from django.db import transaction
 
 from archive.domain.vocabulary import BatchState, EventType, Fate
 from archive.jobs import imports as jobs
+from archive.management.commands import ingest_worker
 from archive.management.mailbox import Mailbox
 from archive.models import Description, ImportBatch, ObjectCheck, PreservationEvent, StoredFile, User
-from archive.services import imports
+from archive.services import imports, leftovers
 from tests.archive.cast import write_scan
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a worker opens and closes connections of its own
@@ -91,3 +92,17 @@ def test_while_nothing_waits_it_reads_what_is_due(
     call_command("ingest_worker")
     assert ObjectCheck.objects.get().checked_at is not None
     assert PreservationEvent.objects.filter(event_type=EventType.FIXITY_CHECK).count() == 1
+
+
+def test_a_worker_with_nothing_to_do_sweeps_up_what_a_crash_left(
+    batch: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_command("ingest_worker", "--once")
+    turns, swept = iter([7.2, 7.6, 8.1]), []
+    monkeypatch.setattr(ingest_worker.time, "time", lambda: next(turns) * 86_400 / leftovers.FOLDERS)
+    monkeypatch.setattr(leftovers, "sweep", swept.append)
+    worker = ingest_worker.Command()
+    worker._swept = -1
+    for _ in range(3):
+        worker._sweep()
+    assert swept == [7, 8]
