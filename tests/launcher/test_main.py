@@ -39,6 +39,16 @@ def test_the_script_works_from_another_folder_and_through_a_link(tmp_path: Path)
     assert "./albumen demo" in done.stdout
 
 
+def test_what_was_compiled_is_kept_for_the_next_start_whatever_the_environment_says(tmp_path: Path) -> None:
+    told = tmp_path / "python3"
+    told.write_text("#!/bin/sh\nenv\n", encoding="ascii")
+    told.chmod(0o755)
+    environ = os.environ | {"ALBUMEN_PYTHON": str(told), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([ROOT / "albumen"], env=environ, capture_output=True, text=True, check=True)
+    assert f"ALBUMEN_PYTHON={told}" in done.stdout
+    assert "PYTHONDONTWRITEBYTECODE" not in done.stdout
+
+
 def test_down_says_so_when_nothing_was_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
