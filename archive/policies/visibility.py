@@ -103,16 +103,26 @@ def files_visible_to(person: Person, files: QuerySet[StoredFile]) -> QuerySet[St
 def shown_files(person: Person) -> QuerySet[StoredFile]:
     """All files that `person` may see, for the pictures of lists.
 
-    What a stranger sees is put together once a day: each page asks for it, and the conditions are long.
+    What strangers and readers see is put together once a day: each picture asks for it, and the conditions
+    are long. It is the question that is kept; what the answer is, the database is asked anew each time.
     """
-    if isinstance(person, User):
-        return files_visible_to(person, StoredFile.objects.all())
-    return _shown_to_strangers(timezone.localdate()).all()
+    if not isinstance(person, User):
+        return _shown_to_strangers(timezone.localdate()).all()
+    works_here = may(person, Verb.SEE_STAFF_ONLY) or may(person, Verb.SEE_MASTERS)
+    if person.is_active and not works_here:
+        return _shown_to_readers(person.pk, timezone.localdate()).all()
+    return files_visible_to(person, StoredFile.objects.all())
 
 
 @lru_cache(maxsize=1)
 def _shown_to_strangers(_day: date) -> QuerySet[StoredFile]:
     return files_visible_to(AnonymousUser(), StoredFile.objects.all())
+
+
+@lru_cache(maxsize=1_000)
+def _shown_to_readers(key: int, _day: date) -> QuerySet[StoredFile]:
+    """To somebody without a role of staff; in which groups they are is asked within the query."""
+    return StoredFile.objects.filter(_is_open_file(User(pk=key)))
 
 
 def files_within_reach(person: Person, files: QuerySet[StoredFile]) -> QuerySet[StoredFile]:

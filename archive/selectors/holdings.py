@@ -99,7 +99,8 @@ class Pair:
 
 def file(person: Person, key: UUID) -> StoredFile | None:
     """One stored file by its key, or None where it does not exist for this person."""
-    return shown_files(person).select_related("description", "derived_from").filter(pk=key).order_by().first()
+    found = shown_files(person).select_related("description", "derived_from").filter(pk=key).order_by()
+    return next(iter(found), None)  # the key is of one at most: nothing to sort and to cut off
 
 
 def files_of(person: Person, description: Description) -> list[StoredFile]:

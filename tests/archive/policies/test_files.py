@@ -1,7 +1,7 @@
 """Files, runs and events at the gate: no derivative is more open than its source."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 
 from archive.domain.rights import RestrictionReason, Scope, Size
 from archive.domain.vocabulary import EventType, FileRole, LevelOfDescription, Role
@@ -12,6 +12,7 @@ from archive.policies.visibility import (
     files_visible_to,
     files_within_reach,
     runs_visible_to,
+    shown_files,
 )
 from archive.services import openings, rights
 from tests.archive.rules import described, group, limited, restricted
@@ -32,7 +33,9 @@ def restored(item: Description, archivist: User) -> Description:
 
 
 def seen(person: Person, item: Description) -> set[str]:
+    """What somebody sees of an item, asked of its own files and, as lists and pictures do, of all files."""
     files = files_visible_to(person, StoredFile.objects.filter(description=item))
+    assert set(files) == set(shown_files(person).filter(description=item))
     return {
         f"{file.role} of {file.derived_from.role}" if file.is_copy and file.derived_from else file.role
         for file in files.select_related("derived_from")
@@ -88,6 +91,8 @@ def test_a_restricted_item_gives_its_files_to_its_groups_only(
     assert seen(reader, restored) == seen(STRANGER, restored) == set()
     families.members.add(reader)
     assert seen(reader, restored) == ALL
+    families.members.remove(reader)
+    assert seen(reader, restored) == set()
 
 
 def test_staff_see_what_is_guarded_only_after_they_said_why_and_the_worker_needs_no_reason(
@@ -112,6 +117,21 @@ def test_staff_of_another_branch_get_no_master_no_run_and_no_event_of_staff(
     restricted(restored, by=archivist)
     assert seen(eve, restored) == set()
     assert not events_visible_to(eve, PreservationEvent.objects.filter(description=restored)).exists()
+
+
+def test_a_reader_who_is_switched_off_or_gets_a_role_sees_what_they_may_see_from_then_on(
+    restored: Description, archivist: User, reader: User
+) -> None:
+    families = group("families", reader)
+    restricted(restored, families, by=archivist)
+    assert seen(reader, restored) == ALL
+    reader.is_active = False
+    assert seen(reader, restored) == set()
+    reader.is_active = True
+    reader.groups.add(Group.objects.get(name=Role.REVIEWER))
+    assert seen(User.objects.get(pk=reader.pk), restored) > ALL
+    reader.groups.remove(Group.objects.get(name=Role.REVIEWER))
+    assert seen(User.objects.get(pk=reader.pk), restored) == ALL
 
 
 def test_readers_are_told_of_no_rule_and_of_no_opening(
