@@ -223,6 +223,7 @@ def test_a_file_that_may_not_be_read_is_told_and_the_batch_goes_on(
     assert outcome.report["counts"]["imported"] == 3
 
 
+@pytest.mark.usefixtures("helpers_of_their_own")
 def test_a_decoder_that_dies_costs_one_file(
     box: Path, import_folder: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:

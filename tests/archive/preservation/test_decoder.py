@@ -11,6 +11,8 @@ from archive.preservation.decoder import Decoder, RenditionFailed
 from archive.preservation.facts import Refused
 from tests.archive.imports import making
 
+pytestmark = pytest.mark.usefixtures("helpers_of_their_own")
+
 
 def child_pid(decoder: Decoder) -> int:
     return decoder._running().process.pid

@@ -12,6 +12,7 @@ from archive.preservation.errors import LabelRefused, ProgramMissing
 from archive.preservation.labelling import Label, SourceType
 from tests.archive.imports import making
 
+pytestmark = pytest.mark.usefixtures("helpers_of_their_own")
 LABEL = Label(
     source_type=SourceType.COMPOSITE,
     creator_tool="Albumen 0.1.0",
