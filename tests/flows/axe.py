@@ -18,7 +18,7 @@ def _script() -> str:
 def grave_findings(page: Page) -> list[str]:
     """What axe-core calls serious or critical, one line each; empty where all is well."""
     page.evaluate(_script())
-    found = page.evaluate("async () => (await axe.run()).violations")
+    found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
     return [
         f"{each['impact']} {each['id']}: {json.dumps([node['html'][:160] for node in each['nodes']][:3])}"
         for each in found
