@@ -1,30 +1,33 @@
-"""One import in a process of its own that dies at a named moment: `python crashing.py MOMENT NTH BATCH`.
+"""One import in a process of its own that dies at a named moment.
 
-MOMENT is `before:` or `after:` and the dotted name of a function or method of ours; the process kills itself
-(SIGKILL: nothing is cleaned up, no transaction is ended) at the NTH call.
+A moment is `before:` or `after:` and the dotted name of a function or method of ours; at the so-manieth
+call the process kills itself (SIGKILL: nothing is cleaned up, no transaction is ended).
 """
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
 from typing import Any
-from uuid import UUID
 
-import django
+from archive.models import ImportBatch
+from archive.services import imports
+from benchmarks.attacks import children
+from tests import helpers
 
 
-def main(moment: str, nth: int, batch: UUID) -> None:
-    """Import the batch, with a bomb laid."""
-    django.setup()
+def killed(moment: str, nth: int, batch: ImportBatch) -> int:
+    """Import the batch in a process that dies at the nth such moment; returns its exit status."""
     when, _, name = moment.partition(":")
-    owner, attribute = _found(name)
-    setattr(owner, attribute, _deadly(getattr(owner, attribute), is_before=when == "before", nth=nth))
-    from archive.services import imports
 
-    imports.run_if_free(batch)
+    def dying() -> None:
+        helpers._may_share = lambda: False  # those that stand belong to the tests
+        owner, attribute = _found(name)
+        setattr(owner, attribute, _deadly(getattr(owner, attribute), is_before=when == "before", nth=nth))
+        imports.run_if_free(batch.pk)
+
+    return children.done(dying)
 
 
 def _found(name: str) -> tuple[Any, str]:
@@ -55,7 +58,3 @@ def _deadly(honest: Callable[..., Any], *, is_before: bool, nth: int) -> Callabl
         return result
 
     return dying
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), UUID(sys.argv[3]))

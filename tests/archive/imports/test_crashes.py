@@ -2,8 +2,6 @@
 
 import errno
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,10 +22,10 @@ from archive.services import fixity, imports, ingest_records
 from tests.archive.cast import write_scan
 from tests.archive.imports import making
 from tests.archive.imports.conftest import Import
+from tests.archive.imports.crashing import killed
 from tests.archive.preservation.validator import complaints, object_count
 from tests.surroundings import environment
 
-PROJECT = Path(__file__).resolve().parents[3]
 MOMENTS = [
     "after:archive.services.import_rows.find",
     "before:archive.preservation.draft.Draft.take",
@@ -37,13 +35,6 @@ MOMENTS = [
     "after:archive.preservation.draft.Draft.commit",
     "after:archive.services.ingest_records.keep",
 ]
-
-
-def killed(moment: str, nth: int, batch: ImportBatch) -> int:
-    """Import the batch in another process that dies at a moment; returns its exit status."""
-    program = str(Path(__file__).with_name("crashing.py"))
-    command = [sys.executable, program, moment, str(nth), str(batch.pk)]
-    return subprocess.run(command, env=environment(), check=False, capture_output=True).returncode
 
 
 def end_database_connection() -> None:
