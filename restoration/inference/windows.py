@@ -13,9 +13,9 @@ FEATHER_PX = 16
 class Cut:
     """The rule by which sides are cut; lengths in input pixels.
 
-    Windows advance by `tile_px`. Where a window is cut, its outermost `context_px` only feed the network and
-    are thrown away; the next `FEATHER_PX` fade into the neighbour. All starts and lengths are multiples of
-    `multiple`.
+    Windows advance by `tile_px` at most. Where a window is cut, its outermost `context_px` only feed the
+    network and are thrown away; the next `FEATHER_PX` fade into the neighbour. All starts and lengths are
+    multiples of `multiple`.
     """
 
     tile_px: int
@@ -29,20 +29,24 @@ class Cut:
 
     @property
     def window_px(self) -> int:
-        """The length of a window that is cut on both sides."""
+        """The greatest length of a window."""
         return self._rounded(self.tile_px) + self.overlap_px
 
-    def starts(self, length_px: int) -> list[int]:
-        """Where the windows of a side start.
+    def places(self, length_px: int) -> list[tuple[int, int]]:
+        """Where the windows of a side start and stop.
 
-        Convention: every pixel lies in at least one window; the last window moves inwards, and a window is
-        shorter than `window_px` only if the side is. The side counts as rounded up to a multiple.
+        Convention: every pixel lies in at least one window; there are as few windows as there can be, all as
+        long as each other and no longer than `window_px`, so that little is computed twice. The side counts
+        as rounded up to a multiple.
         """
-        length, window = self._rounded(length_px), self.window_px
-        if length <= window:
-            return [0]
-        step = window - self.overlap_px
-        return [*range(0, length - window, step), length - window]
+        length = self._rounded(length_px)
+        if length <= self.window_px:
+            return [(0, length)]
+        count = -(-(length - self.overlap_px) // (self.window_px - self.overlap_px))
+        window = self._rounded(-(-(length + (count - 1) * self.overlap_px) // count))
+        steps = ((length - window) * number // (count - 1) for number in range(count))
+        starts = [step // self.multiple * self.multiple for step in steps]
+        return [(start, start + window) for start in starts]
 
     def _rounded(self, length_px: int) -> int:
         return -(-length_px // self.multiple) * self.multiple
@@ -62,19 +66,18 @@ class Span:
 
 def spans(length_px: int, cut: Cut, *, scale: int = 1) -> list[Span]:
     """Cut a side and say with which weights the enlarged results are to be added up."""
-    starts = cut.starts(length_px)
-    length = -(-length_px // cut.multiple) * cut.multiple
-    stops = [min(start + cut.window_px, length) for start in starts]
+    places = cut.places(length_px)
+    length = places[-1][1]
     raw = [
         _ramp(stop - start, cut, scale, cut_before=start > 0, cut_after=stop < length)
-        for start, stop in zip(starts, stops, strict=True)
+        for start, stop in places
     ]
     total = np.zeros(length * scale, np.float32)
-    for start, stop, ramp in zip(starts, stops, raw, strict=True):
+    for (start, stop), ramp in zip(places, raw, strict=True):
         total[start * scale : stop * scale] += ramp
     return [
         Span(start, stop, ramp / total[start * scale : stop * scale])
-        for start, stop, ramp in zip(starts, stops, raw, strict=True)
+        for (start, stop), ramp in zip(places, raw, strict=True)
     ]
 
 

@@ -118,7 +118,7 @@ def test_progress_rises_to_one_and_what_it_raises_stops_the_run() -> None:
 )
 def test_a_lack_of_memory_at_every_tile_changes_nothing_in_the_result(error: Exception) -> None:
     pixels = whole_numbers(300, 280)
-    net = FailingNet(most_px=110, error=error)
+    net = FailingNet(most_px=80, error=error)
     careful = runner(net)
     tiled = enlarge(pixels, careful, tile_px=256)
     assert np.abs(tiled - whole(BoxNet(), pixels)).max() < 1e-4
