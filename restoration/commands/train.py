@@ -89,7 +89,8 @@ def run(args: argparse.Namespace) -> int:
     budget = Budget(steps=args.steps, minutes=args.minutes)
     keeper = _Keeper(args.out, training.elapsed_s)
     train(training, crops, budget, on_milestone=keeper, workers=args.workers)
-    training.settle_norms(crops)
+    if training.step:
+        training.settle_norms(crops)
     net, weights = training.averaged.cpu(), args.out / f"albumen-{args.task}.safetensors"
     # Finishing takes minutes: what was learnt is kept first.
     export.write(net, task.architecture, weights)

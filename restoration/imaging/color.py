@@ -53,6 +53,11 @@ def lightness_of_srgb(encoded: Floats) -> Floats:
     return np.asarray(116 * _bent(linear_of_srgb(encoded) @ XYZ_OF_RGB_SCALED[1]) - 16, np.float32)
 
 
+def lightness_of_grey(encoded: Floats) -> Floats:
+    """One channel of grey, encoded as sRGB (...) → L* in [0, 100]: a third of the work."""
+    return np.asarray(116 * _bent(linear_of_srgb(encoded)) - 16, np.float32)
+
+
 def linear_of_lab(lab: Floats) -> Floats:
     """Lab (..., 3) → linear RGB, outside [0, 1] where the colour is outside the gamut."""
     bent = np.empty_like(lab)

@@ -18,14 +18,14 @@ def psnr(one: Floats, other: Floats) -> float:
     return float("inf") if error == 0 else -10 * float(np.log10(error))
 
 
-def lightness_shift(before: Floats, after: Floats) -> tuple[float, float]:
-    """(mean, greatest) absolute difference in L* between two pictures (H, W, 3), sRGB-encoded."""
+def lightness_shift(lightness: Floats, after: Floats) -> tuple[float, float]:
+    """(mean, greatest) absolute difference of L*: (H, W), and that of a picture (H, W, 3), sRGB-encoded."""
     total, most = 0.0, 0.0
-    for rows in bands(*before.shape[:2]):
-        shift = np.abs(lightness_of_srgb(after[rows]) - lightness_of_srgb(before[rows]))
+    for rows in bands(*lightness.shape):
+        shift = np.abs(lightness_of_srgb(after[rows]) - lightness[rows])
         total += float(shift.sum(dtype=np.float64))
         most = max(most, float(shift.max()))
-    return total / (before.shape[0] * before.shape[1]), most
+    return total / lightness.size, most
 
 
 def noise_sigma(plane: Floats) -> float:

@@ -3,10 +3,13 @@
 import torch
 from torch import Tensor, nn
 
+from restoration.layers.residual import ResidualBlock, conv_norm
+
 KEY_WIDTH = 16
 REACH_CELLS = 1.5
 FALL = 2.0
 OWN = -4.0
+AB_SCALE = 100.0  # colours enter and leave layers in units of this, so that they are of order one
 GOLDEN = 0.6180339887498949
 # Hinted places that colours are taken from: few in training, where memory holds a whole batch of them.
 MOST_IN_TRAINING, MOST_IN_USE = 128, 2048
@@ -62,3 +65,24 @@ class HintReach(nn.Module):
         ).float()
         apart = torch.cdist(grid.expand(len(places), -1, -1), grid[places]).square()
         return -unlike - self.log_fall.exp() * torch.log1p(apart * torch.exp(-2 * self.log_reach))
+
+
+class HintBlend(nn.Module):
+    """What carried colours still lack: edges between them, and shades where a hint's colour thins out.
+
+    Pictures without any hint are left as they are.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.look = nn.Sequential(conv_norm(width + 3, width), ResidualBlock(width))
+        self.change = nn.Conv2d(width, 2, 3, padding=1)
+        nn.init.zeros_(self.change.weight)
+        nn.init.zeros_(self.change.bias)  # type: ignore[arg-type]
+
+    def forward(self, features: Tensor, carried: Tensor, hints: Tensor) -> Tensor:
+        """Features (N, C, h, w), carried ab (N, 2, h, w), hints (N, 3, h, w) = (a, b, mask) → ab."""
+        known = hints[:, 2:]
+        seen = torch.cat([features, (carried / AB_SCALE).to(features.dtype), known.to(features.dtype)], dim=1)
+        change = self.change(self.look(seen)).float() * AB_SCALE
+        return carried + change * (1 - known) * known.amax(dim=(2, 3), keepdim=True)

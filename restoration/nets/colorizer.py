@@ -11,7 +11,7 @@ from torch.nn import functional as fn
 
 from restoration.layers.cielab import lightness_of
 from restoration.layers.color_bins import color_bins
-from restoration.layers.hints import HintReach
+from restoration.layers.hints import HintBlend, HintReach
 from restoration.layers.muting import muted
 from restoration.layers.residual import ResidualBlock, conv_norm
 
@@ -28,7 +28,8 @@ class ColorizerDims:
     `work_px` is the side of the square whose area the picture is brought to before the trunk sees it
     (aspect kept), so the same picture gets the same colours whatever its size. `temperature` below 1
     sharpens the distribution before its mean is taken (the annealed mean of Zhang, Isola and Efros 2016);
-    `chroma` multiplies the colours where no hint was given, because a mean is greyer than what it averages;
+    `chroma` multiplies the colours where no hint was given, because a mean is greyer than what it averages
+    (its square root does where a palette says how colourful the picture is);
     `violet` is the share of that hue which is kept where neither hint nor palette speaks for it.
     """
 
@@ -36,7 +37,7 @@ class ColorizerDims:
     blocks: tuple[int, int, int] = (1, 2, 1)
     attention_layers: int = 3
     attention_heads: int = 4
-    work_px: int = 224
+    work_px: int = 320
     temperature: float = 1.0
     chroma: float = 1.0
     violet: float = 1.0
@@ -99,6 +100,7 @@ class Colorizer(nn.Module):
         self.decode = nn.ModuleList([_Rise(second, first), _Rise(third, second), _Rise(last, third)])
         self.head = nn.Conv2d(first, len(self.bins), kernel_size=1)
         self.reach = HintReach(first)
+        self.blend = HintBlend(first)
         self.palette = nn.Linear(len(self.bins), last, bias=False)
         nn.init.zeros_(self.palette.weight)
 
@@ -117,9 +119,10 @@ class Colorizer(nn.Module):
         grid_hw = (work_hw[0] // STEM_STRIDE, work_hw[1] // STEM_STRIDE)
         pooled = None if hints is None else pool_hints(hints.float(), grid_hw)
         features = self.features(lightness, pooled, palette)
-        ab = self.read_out(self.head(features)) * self.dims.chroma
+        chroma = self.dims.chroma if palette is None else math.sqrt(self.dims.chroma)
+        ab = self.read_out(self.head(features)) * chroma
         if pooled is not None:
-            ab = self.reach(features, ab, pooled)
+            ab = self.following(features, ab, pooled)
         elif palette is None:
             ab = muted(ab, self.dims.violet)
         return fn.interpolate(ab, size_hw, mode="bilinear", align_corners=False)
@@ -144,6 +147,12 @@ class Colorizer(nn.Module):
         for rise, skip in zip(reversed(self.decode), reversed(skips), strict=True):
             decoded = rise(decoded, skip)
         return decoded
+
+    def following(self, features: Tensor, proposed: Tensor, pooled_hints: Tensor) -> Tensor:
+        """Features and proposed ab (N, 2, h/4, w/4) → ab as the hints want it; without any, as proposed."""
+        carried = self.reach(features, proposed, pooled_hints)
+        blended: Tensor = self.blend(features, carried, pooled_hints)
+        return blended
 
     def logits(
         self, lightness: Tensor, pooled_hints: Tensor | None = None, palette: Tensor | None = None

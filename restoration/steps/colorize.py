@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from restoration.errors import MissingWeights, UnguidedWeights, UnsuitableWeights
-from restoration.imaging.color import lightness_of_srgb, luma, srgb_of_lab
+from restoration.imaging.color import lightness_of_grey, lightness_of_srgb, luma, srgb_of_lab
 from restoration.imaging.faces import largest_face_share
 from restoration.imaging.filters import Floats
 from restoration.imaging.frame import find_frame, frame_mask
@@ -47,7 +47,7 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
     """Colour a photograph; raises `MissingWeights` where no weights for it are installed."""
     guide = Guide.of(settings)
     entry = _weights(str(settings["weights"]), guide, context)
-    lightness = _lightness(photograph.pixels)
+    lightness = _lightness(photograph)
     plane = luma(photograph.pixels)
     subject = _subject(settings["size"], plane)
     small = small_lightness(lightness, subject.size_px)
@@ -61,7 +61,7 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
     if photograph.bit_depth == 8:
         for rows in bands(*photograph.size_hw):
             pixels[rows] = lightness_true(pixels[rows], lightness[rows])
-    mean_shift, most_shift = lightness_shift(photograph.pixels, pixels)
+    mean_shift, most_shift = lightness_shift(lightness, pixels)
     measures: dict[str, Measure] = {
         "weights": entry.name,
         "size_px": subject.size_px,
@@ -100,10 +100,11 @@ def _subject(size: Value, plane: Floats) -> Subject:
     return Subject(SCENE_PX, "scene: no large face")
 
 
-def _lightness(pixels: Pixels) -> Floats:
-    lightness = np.empty(pixels.shape[:2], np.float32)
-    for rows in bands(*pixels.shape[:2]):
-        lightness[rows] = lightness_of_srgb(pixels[rows])
+def _lightness(photograph: Photograph) -> Floats:
+    lightness = np.empty(photograph.size_hw, np.float32)
+    for rows in bands(*photograph.size_hw):
+        part = photograph.pixels[rows]
+        lightness[rows] = lightness_of_grey(part[..., 0]) if photograph.is_grey else lightness_of_srgb(part)
     return lightness
 
 

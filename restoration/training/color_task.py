@@ -20,7 +20,7 @@ def task() -> TrainingTask:
     return TrainingTask(
         architecture="albumen-colorizer",
         settings=TrainSettings(
-            batch_size=12, crop_px=160, learning_rate=8e-4, weight_decay=0.02, warmup_steps=60
+            batch_size=8, crop_px=320, learning_rate=8e-4, weight_decay=0.02, warmup_steps=60
         ),
         short_px=256,
         space="lab",

@@ -134,8 +134,8 @@ def simulated_hints(ab: Floats, count: int, rng: Generator) -> Floats:
 
 def pooled(hints: Floats) -> Floats:
     """(h, w, 3) → (3, h/4, w/4): what `restoration.nets.colorizer.pool_hints` does, for one picture."""
-    height, width = hints.shape[0] // STEM_STRIDE, hints.shape[1] // STEM_STRIDE
-    cells = hints.reshape(height, STEM_STRIDE, width, STEM_STRIDE, 3)
-    weight = cells[..., 2:].sum(axis=(1, 3))
-    color = cells[..., :2].sum(axis=(1, 3)) / np.maximum(weight, 1.0)
+    size_wh = (hints.shape[1] // STEM_STRIDE, hints.shape[0] // STEM_STRIDE)
+    means = cv2.resize(hints, size_wh, interpolation=cv2.INTER_AREA)  # zero where there is no hint
+    weight = means[..., 2:]
+    color = means[..., :2] / np.maximum(weight, np.float32(1e-6))
     return np.concatenate([color, weight > 0], axis=2).transpose(2, 0, 1).astype(np.float32)

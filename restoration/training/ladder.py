@@ -28,7 +28,7 @@ DILATIONS = (2, 4, 8)
 
 @dataclass(frozen=True)
 class LadderDims:
-    """All that is needed to rebuild one of the nets; `work_px` is that of the colorizer."""
+    """All that is needed to rebuild one of the nets; `work_px` means what it does for the colorizer."""
 
     widths: tuple[int, int, int, int] = (32, 64, 128, 256)
     skips: bool = True

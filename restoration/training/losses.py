@@ -13,7 +13,7 @@ from restoration.training.photographs import Photographs
 
 REBALANCING = 0.35
 SUREST_SHARE = 0.15  # of the loss: the chances of the colours; the rest is how far off the colours are
-STEEP = 24.0  # Lab units up to which errors count by their squares
+LEAST_SQUARE = 2.0  # Lab units squared: nearer than this nobody sees a difference
 
 
 def bin_shares(photographs: Photographs, bins: Tensor, *, stride_px: int = 7) -> Tensor:
@@ -37,6 +37,15 @@ def rebalancing(shares: Tensor, strength: float) -> Tensor:
     """
     weights = (shares + 1.0 / len(shares)) ** -strength
     return weights / (shares * weights).sum()
+
+
+def distance(ab: Tensor, truth: Tensor) -> Tensor:
+    """How far colours (N, 2, h, w) are from the truth, by the logarithm of each picture's mean square.
+
+    As PSNR has it: a garish picture is not worth more than ten quiet ones.
+    """
+    squares = (ab - truth).square().sum(dim=1).mean(dim=(1, 2))
+    return 0.5 * torch.log(squares + LEAST_SQUARE).mean()
 
 
 class ColorLoss(nn.Module):
@@ -69,9 +78,10 @@ class ColorLoss(nn.Module):
         with torch.autocast(features.device.type, enabled=False):
             features = features.float()
             logits = net.head(features)
-            ab = net.reach(features, net.read_out(logits), batch.hints)
-            off = fn.smooth_l1_loss(ab, batch.ab, beta=STEEP) / STEEP
-            return (1.0 - SUREST_SHARE) * 4.0 * off + SUREST_SHARE * self.surprise(logits, batch.ab)
+            ab = net.following(features, net.read_out(logits), batch.hints)
+            return (1.0 - SUREST_SHARE) * distance(ab, batch.ab) + SUREST_SHARE * self.surprise(
+                logits, batch.ab
+            )
 
     def surprise(self, logits: Tensor, ab: Tensor) -> Tensor:
         """Cross-entropy of logits (N, B, h, w) against the truth (N, 2, h, w) in Lab units → a scalar."""

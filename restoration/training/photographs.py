@@ -65,7 +65,10 @@ def _read(path: Path, short_px: int | None) -> NDArray[np.uint8] | None:
 
 def unpacked(stored: NDArray[Any]) -> NDArray[np.float32]:
     """What `read_lab` stored → (H, W, 3) float32 Lab in its own units."""
-    return np.asarray((stored.astype(np.float32) - (0.0, 128.0, 128.0)) / (2.55, 1.0, 1.0), dtype=np.float32)
+    lab = stored.astype(np.float32)
+    lab[..., 0] /= np.float32(2.55)
+    lab[..., 1:] -= np.float32(128.0)
+    return lab
 
 
 Space = Literal["lab", "rgb"]

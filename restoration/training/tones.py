@@ -32,7 +32,7 @@ def emulsion(lab: Floats, rng: Generator) -> Floats:
 
 def tone_curve(lightness: Floats, rng: Generator) -> Floats:
     """A gamma between about 0.6 and 1.7, then black lifted and white lowered as fading does."""
-    shaped = np.clip(lightness / 100.0, 0.0, 1.0) ** np.exp(rng.normal(0.0, 0.25))
+    shaped = np.clip(lightness / 100.0, 0.0, 1.0) ** np.float32(np.exp(rng.normal(0.0, 0.25)))
     black, white = rng.uniform(-6.0, 25.0), rng.uniform(75.0, 106.0)
     return np.asarray(black + (white - black) * shaped, dtype=np.float32)
 

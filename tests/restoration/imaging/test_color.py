@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skimage.color import rgb2lab
 
-from restoration.imaging.color import lab_of_srgb, lightness_of_srgb, luma, srgb_of_lab
+from restoration.imaging.color import lab_of_srgb, lightness_of_grey, lightness_of_srgb, luma, srgb_of_lab
 from restoration.imaging.filters import Floats
 from restoration.imaging.quantization import lightness_true
 
@@ -14,6 +14,12 @@ CUBE = np.stack(np.meshgrid(*[np.linspace(0, 1, 18)] * 3), axis=-1).reshape(18, 
 def test_lab_agrees_with_another_implementation() -> None:
     assert np.abs(lab_of_srgb(CUBE) - rgb2lab(CUBE)).max() < 0.02
     assert np.abs(lightness_of_srgb(CUBE) - lab_of_srgb(CUBE)[..., 0]).max() < 1e-3
+
+
+def test_the_lightness_of_a_grey_is_that_of_its_three_channels() -> None:
+    greys = np.linspace(0, 1, 65536, dtype=np.float32)
+    whole = lightness_of_srgb(np.repeat(greys[:, None], 3, axis=1))
+    assert np.abs(lightness_of_grey(greys) - whole).max() < 1e-4
 
 
 def test_srgb_survives_lab() -> None:

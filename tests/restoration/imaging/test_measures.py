@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from restoration.imaging import resampling
+from restoration.imaging.color import lightness_of_srgb
 from restoration.imaging.faces import faces, largest_face_share
 from restoration.imaging.filters import Floats, resized
 from restoration.imaging.frame import find_frame, frame_mask
@@ -24,8 +25,8 @@ def test_a_drawn_ramp_has_no_noise() -> None:
 
 def test_equal_pictures_do_not_differ() -> None:
     assert psnr(scene(), scene()) == float("inf")
-    assert lightness_shift(scene(), scene()) == (0.0, 0.0)
-    mean, most = lightness_shift(scene() * 0.5, scene())
+    assert lightness_shift(lightness_of_srgb(scene()), scene()) == (0.0, 0.0)
+    mean, most = lightness_shift(lightness_of_srgb(scene() * 0.5), scene())
     assert 0 < mean < most
 
 

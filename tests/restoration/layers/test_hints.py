@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from restoration.layers import hints as layer
-from restoration.layers.hints import HintReach
+from restoration.layers.hints import HintBlend, HintReach
 
 WIDTH = 6
 
@@ -91,3 +91,33 @@ def test_reach_and_fall_are_learnt() -> None:
     answer.square().mean().backward()
     for weight in (reach.log_reach, reach.log_fall, reach.key.weight):
         assert weight.grad is not None and weight.grad.abs().sum() > 0
+
+
+@pytest.fixture
+def blend() -> HintBlend:
+    """A blend that changes every place, as a trained one might."""
+    torch.manual_seed(2)
+    made = HintBlend(WIDTH).eval()
+    nn.init.normal_(made.change.weight)
+    return made.requires_grad_(requires_grad=False)
+
+
+def test_blending_begins_by_changing_nothing() -> None:
+    carried = torch.randn(1, 2, 8, 8)
+    hints = with_hint((2, 5, 40.0, -30.0))
+    assert torch.equal(HintBlend(WIDTH)(torch.rand(1, WIDTH, 8, 8), carried, hints), carried)
+
+
+def test_blending_changes_what_lies_around_a_hint_and_never_the_hint(blend: HintBlend) -> None:
+    carried = torch.randn(1, 2, 8, 8)
+    moved = (blend(torch.rand(1, WIDTH, 8, 8), carried, with_hint((2, 5, 40.0, -30.0))) - carried).abs()
+    assert float(moved[0, :, 2, 5].max()) == 0.0
+    assert float(moved.max()) > 1.0
+
+
+def test_a_picture_without_hints_is_not_blended_for_its_neighbours_sake(blend: HintBlend) -> None:
+    carried, hints = torch.randn(2, 2, 8, 8), torch.zeros(2, 3, 8, 8)
+    hints[1] = with_hint((2, 5, 40.0, -30.0))[0]
+    blended = blend(torch.rand(2, WIDTH, 8, 8), carried, hints)
+    assert torch.equal(blended[0], carried[0])
+    assert not torch.equal(blended[1], carried[1])

@@ -45,9 +45,12 @@ def test_train_then_evaluate(folder: Path, tmp_path: Path, capsys: pytest.Captur
     }
 
 
-def test_no_steps_leave_the_weights_as_they_are_and_only_finish_them(folder: Path, tmp_path: Path) -> None:
-    first, finished = (tmp_path / name / "albumen-upscale-x2-clean.safetensors" for name in ("a", "b"))
-    task = ["train", "upscale-x2-clean", str(folder), "--crop-px", "8", "--batch-size", "2", "--workers", "1"]
+@pytest.mark.parametrize(("trained", "crop_px"), [("upscale-x2-clean", "8"), ("ladder-1", "32")])
+def test_no_steps_leave_the_weights_as_they_are_and_only_finish_them(
+    trained: str, crop_px: str, folder: Path, tmp_path: Path
+) -> None:
+    first, finished = (tmp_path / name / f"albumen-{trained}.safetensors" for name in ("a", "b"))
+    task = ["train", trained, str(folder), "--crop-px", crop_px, "--batch-size", "2", "--workers", "1"]
     assert main([*task, "--out", str(first.parent), "--steps", "2"]) == 0
     assert main([*task, "--out", str(finished.parent), "--steps", "0", "--begin-from", str(first)]) == 0
     assert finished.read_bytes() == first.read_bytes()

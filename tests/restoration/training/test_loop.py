@@ -1,6 +1,7 @@
 """The run: it learns, it survives being stopped, and goes on bit for bit."""
 
 import dataclasses
+import math
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,8 @@ def test_the_loss_falls(photographs: Photographs) -> None:
     run = begun(photographs)
     stones = trained(run, photographs, Budget(steps=120))
     assert [stone.step for stone in stones] == list(range(5, 121, 5))
-    assert stones[-1].loss < 0.85 * stones[0].loss
+    # The loss is a logarithm of what the colours are off by: that has fallen by more than 15 %.
+    assert stones[-1].loss < stones[0].loss + math.log(0.85)
     assert stones[-1].spent == 1.0
 
 

@@ -1,5 +1,6 @@
 """The colour loss: least at the truth, rarer colours weigh more."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from torch import nn
 
 from restoration.layers.color_bins import color_bins
 from restoration.training.datasets import ColorCrops
-from restoration.training.losses import ColorLoss, bin_shares, rebalancing
+from restoration.training.losses import ColorLoss, bin_shares, distance, rebalancing
 from restoration.training.photographs import open_cache
 from tests.restoration.training.photographs import draw
 
@@ -65,6 +66,18 @@ def test_the_shares_of_a_folder_are_those_of_its_colors(tmp_path: Path) -> None:
     )
     assert float(shares.sum()) == pytest.approx(1.0, abs=1e-4)
     assert torch.allclose(mean, truth[:, 1:].mean(dim=0) - 128, atol=0.5)
+
+
+def test_halving_an_error_is_worth_the_same_in_a_quiet_picture_and_in_a_garish_one() -> None:
+    quiet, garish = torch.full((1, 2, 4, 4), 10.0), torch.full((1, 2, 4, 4), 60.0)
+    truth = torch.zeros(1, 2, 4, 4)
+    gains = [float(distance(off, truth) - distance(off / 2, truth)) for off in (quiet, garish)]
+    assert gains == pytest.approx([math.log(2)] * 2, abs=0.02)
+
+
+def test_a_perfect_answer_has_a_distance_that_can_be_computed() -> None:
+    truth = torch.randn(2, 2, 4, 4)
+    assert torch.isfinite(distance(truth, truth))
 
 
 def test_a_network_without_chances_of_colors_is_refused(tmp_path: Path) -> None:
