@@ -84,5 +84,5 @@ class HintBlend(nn.Module):
         """Features (N, C, h, w), carried ab (N, 2, h, w), hints (N, 3, h, w) = (a, b, mask) → ab."""
         known = hints[:, 2:]
         seen = torch.cat([features, (carried / AB_SCALE).to(features.dtype), known.to(features.dtype)], dim=1)
-        change = self.change(self.look(seen)).float() * AB_SCALE
+        change: Tensor = self.change(self.look(seen)).float() * AB_SCALE
         return carried + change * (1 - known) * known.amax(dim=(2, 3), keepdim=True)

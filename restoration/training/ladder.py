@@ -28,12 +28,12 @@ DILATIONS = (2, 4, 8)
 
 @dataclass(frozen=True)
 class LadderDims:
-    """All that is needed to rebuild one of the nets; `work_px` means what it does for the colorizer."""
+    """All that is needed to rebuild one of the nets; `work_px` is that of the colorizer."""
 
     widths: tuple[int, int, int, int] = (32, 64, 128, 256)
     skips: bool = True
     dilations: tuple[int, ...] = ()
-    work_px: int = 224
+    work_px: int = 320
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
@@ -114,7 +114,7 @@ def _task(dims: LadderDims) -> TrainingTask:
     return TrainingTask(
         architecture=ARCHITECTURE,
         settings=TrainSettings(
-            batch_size=12, crop_px=160, learning_rate=8e-4, weight_decay=0.02, warmup_steps=60
+            batch_size=8, crop_px=320, learning_rate=8e-4, weight_decay=0.02, warmup_steps=60
         ),
         short_px=256,
         space="lab",

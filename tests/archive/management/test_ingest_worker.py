@@ -1,6 +1,7 @@
 """The ingest worker does what was asked for, with or without Redis, and picks up after the dead."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -98,8 +99,9 @@ def test_a_worker_with_nothing_to_do_sweeps_up_what_a_crash_left(
     batch: ImportBatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call_command("ingest_worker", "--once")
-    turns, swept = iter([7.2, 7.6, 8.1]), []
-    monkeypatch.setattr(ingest_worker.time, "time", lambda: next(turns) * 86_400 / leftovers.FOLDERS)
+    turns, swept = iter([7.2, 7.6, 8.1]), list[int]()
+    clock = SimpleNamespace(time=lambda: next(turns) * 86_400 / leftovers.FOLDERS)
+    monkeypatch.setattr("archive.management.commands.ingest_worker.time", clock)
     monkeypatch.setattr(leftovers, "sweep", swept.append)
     worker = ingest_worker.Command()
     worker._swept = -1
