@@ -32,7 +32,7 @@ from archive.policies.visibility import (
 from archive.selectors.amounts import Amount
 from archive.selectors.facets import UNDATED, Restoration, Share
 
-MOST: Final = 2_000
+MOST: Final = 1_000
 MOST_SHARES: Final = 12  # of names: the most frequent ones
 
 
