@@ -1,4 +1,4 @@
-"""The whole suite in shares, four at a time for two cores: while one waits for a browser, others go on."""
+"""The whole suite in shares, three at a time for two cores: while one waits for a browser, others go on."""
 
 import subprocess
 import tempfile
@@ -12,8 +12,8 @@ from typing import IO
 from launcher import bench, terminal
 from launcher.tree import PYTHON, ROOT
 
-_AT_ONCE = 4
-# Four at a time on two cores: threads of one that wait for each other would take the time of the others.
+_AT_ONCE = 3
+# Three at a time on two cores: threads of one that wait for each other would take the time of the others.
 _ONE_THREAD: Mapping[str, str] = {"OMP_NUM_THREADS": "1"}
 _LOOKS_EVERY_S = 0.1
 _EXITS = "tests/flows/test_every_exit.py"
