@@ -19,7 +19,8 @@ from archive.preservation.labelling import Labeller
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _standing_helpers() -> Iterator[None]:
+def standing_helpers() -> Iterator[None]:
+    """One decoder and one exiftool for all tests that do not ask for their own."""
     with _standing(Decoder, "_child"), _standing(Labeller, "_tool"):
         yield
 
@@ -27,10 +28,11 @@ def _standing_helpers() -> Iterator[None]:
 @pytest.fixture
 def helpers_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that starts, limits or kills a helper has one that it has started, and sees it end."""
-    monkeypatch.setattr("tests.helpers._may_share", lambda: False)
+    monkeypatch.setattr("tests.helpers.may_share", lambda: False)
 
 
-def _may_share() -> bool:
+def may_share() -> bool:
+    """Whether a helper may stay: exiftool ends with the thread that has started it."""
     return threading.current_thread() is threading.main_thread()
 
 
@@ -41,7 +43,7 @@ def _standing(kind: Any, process: str) -> Iterator[None]:
     holders: list[Any] = []
 
     def taken(helper: Any) -> Any:
-        if _may_share() and not holders:
+        if may_share() and not holders:
             holders.append(helper)
             _swap(helper, keeper, process)
         return helper

@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+AB_SCALE = 100.0  # networks take and give a* and b* in units of this, so that they are of order one
+
 
 def lightness_of(image: Tensor) -> Tensor:
     """(N, 3, H, W) sRGB in [0, 1] → CIE L* (N, 1, H, W) in [0, 100] (D65)."""

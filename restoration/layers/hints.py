@@ -3,13 +3,13 @@
 import torch
 from torch import Tensor, nn
 
+from restoration.layers.cielab import AB_SCALE
 from restoration.layers.residual import ResidualBlock, conv_norm
 
 KEY_WIDTH = 16
 REACH_CELLS = 1.5
 FALL = 2.0
 OWN = -4.0
-AB_SCALE = 100.0  # colours enter and leave layers in units of this, so that they are of order one
 GOLDEN = 0.6180339887498949
 # Hinted places that colours are taken from: few in training, where memory holds a whole batch of them.
 MOST_IN_TRAINING, MOST_IN_USE = 128, 2048

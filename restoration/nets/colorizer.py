@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from restoration.layers.cielab import lightness_of
+from restoration.layers.cielab import AB_SCALE, lightness_of
 from restoration.layers.color_bins import color_bins
 from restoration.layers.hints import HintBlend, HintReach
 from restoration.layers.muting import muted
@@ -18,7 +18,6 @@ from restoration.layers.residual import ResidualBlock, conv_norm
 STEM_STRIDE = 4  # the stem folds 4 x 4 pixels into channels: nothing runs at full resolution
 SIZE_MULTIPLE = 32  # four scales: 1/4, 1/8, 1/16, 1/32
 DROPPED = 0.1  # of the lowest channels, while training: a few thousand photographs are soon known
-HINT_SCALE = 100.0  # hints enter the net divided by this, so that they are of order one
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ class Colorizer(nn.Module):
         folded = fn.pixel_unshuffle(lightness / 50.0 - 1.0, STEM_STRIDE)
         if pooled_hints is None:
             pooled_hints = folded.new_zeros(folded.shape[0], 3, *folded.shape[-2:])
-        scale = folded.new_tensor((1 / HINT_SCALE, 1 / HINT_SCALE, 1.0)).view(1, 3, 1, 1)
+        scale = folded.new_tensor((1 / AB_SCALE, 1 / AB_SCALE, 1.0)).view(1, 3, 1, 1)
         features = self.stem(torch.cat([folded, pooled_hints * scale], dim=1).to(self.head.weight.dtype))
         skips = []
         for stage in self.encode:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from restoration.layers.cielab import lightness_of
+from restoration.layers.cielab import AB_SCALE, lightness_of
 from restoration.layers.residual import conv_norm
 from restoration.nets.colorizer import STEM_STRIDE, working_size
 from restoration.training.datasets import ColorBatch, ColorCrops
@@ -22,7 +22,6 @@ from restoration.training.photographs import Photographs
 from restoration.training.run import TrainingTask, TrainSettings
 
 ARCHITECTURE = "albumen-ladder"
-AB_SCALE = 100.0  # the nets answer in units of this, so that answers are of order one
 DILATIONS = (2, 4, 8)
 
 

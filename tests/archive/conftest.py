@@ -2,10 +2,9 @@
 
 from tests.archive.preservation.places import bucket_server, new_bucket, place
 from tests.archive.props import candidate_run, item, queued
-from tests.helpers import _standing_helpers, helpers_of_their_own
+from tests.helpers import helpers_of_their_own, standing_helpers
 
 __all__ = [
-    "_standing_helpers",
     "bucket_server",
     "candidate_run",
     "helpers_of_their_own",
@@ -13,4 +12,5 @@ __all__ = [
     "new_bucket",
     "place",
     "queued",
+    "standing_helpers",
 ]

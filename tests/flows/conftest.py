@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from pytest_django.live_server_helper import LiveServer
 
 from archive.models import User
-from tests.helpers import _standing_helpers
+from tests.helpers import standing_helpers
 from tests.surroundings import environment
 
-__all__ = ["_standing_helpers"]
+__all__ = ["standing_helpers"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")

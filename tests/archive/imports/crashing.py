@@ -1,6 +1,6 @@
 """One import in a process of its own that dies at a named moment.
 
-A moment is `before:` or `after:` and the dotted name of a function or method of ours; at the so-manieth
+A moment is `before:` or `after:` and the dotted name of a function or method of ours; at the nth
 call the process kills itself (SIGKILL: nothing is cleaned up, no transaction is ended).
 """
 
@@ -22,7 +22,7 @@ def killed(moment: str, nth: int, batch: ImportBatch) -> int:
     when, _, name = moment.partition(":")
 
     def dying() -> None:
-        helpers._may_share = lambda: False  # those that stand belong to the tests
+        helpers.may_share = lambda: False  # those that stand belong to the tests
         owner, attribute = _found(name)
         setattr(owner, attribute, _deadly(getattr(owner, attribute), is_before=when == "before", nth=nth))
         imports.run_if_free(batch.pk)
