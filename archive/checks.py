@@ -26,13 +26,16 @@ def masters_are_not_web_served(app_configs: Any, **kwargs: Any) -> Iterable[Chec
 
 @register()
 def roots_are_apart(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """archive.E002: masters, access copies and candidates live in three different folders."""
-    roots = [settings.STORAGE_ROOT, settings.ACCESS_ROOT, settings.WORKSHOP_ROOT]
-    for one in roots:
-        if any(one == other or one in other.parents for other in roots if other is not one):
+    """archive.E002: masters, access copies, candidates and fetched files live in different folders."""
+    roots = [settings.ACCESS_ROOT, settings.WORKSHOP_ROOT, settings.FETCHED_ROOT]
+    if not settings.STORAGE_BUCKET:
+        roots.append(settings.STORAGE_ROOT)
+    for number, one in enumerate(roots):
+        others = roots[:number] + roots[number + 1 :]
+        if any(one == other or one in other.parents for other in others):
             yield Error(
                 f"{one} holds another of Albumen's folders.",
-                hint="Give ALBUMEN_STORAGE_ROOT, _ACCESS_ROOT and _WORKSHOP_ROOT separate folders.",
+                hint="Give ALBUMEN_STORAGE_ROOT, _ACCESS_ROOT, _WORKSHOP_ROOT, _FETCHED_ROOT a folder each.",
                 id="archive.E002",
             )
 

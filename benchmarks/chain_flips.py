@@ -8,8 +8,10 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from archive.models import Checkpoint, EventSeal, PreservationEvent, SealedEvent
@@ -47,7 +49,7 @@ def flipped(draw: random.Random, files: CheckpointFiles) -> Iterator[Place]:
 @contextmanager
 def _file_flipped(draw: random.Random, files: CheckpointFiles) -> Iterator[Place]:
     number = draw.choice(list(files.numbers()))
-    path = files.path(number)
+    path = Path(settings.STORAGE_ROOT) / files.path(number)
     before = path.read_bytes()
     path.chmod(0o644)
     path.write_bytes(_one_bit_off(before, draw))

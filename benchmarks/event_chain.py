@@ -57,6 +57,7 @@ def _flips(count: int, seed: int) -> dict[str, Any]:
 
     from archive.models import PreservationEvent
     from archive.preservation.checkpoint_files import CheckpointFiles
+    from archive.preservation.extensions import ExtensionsInFolder
     from benchmarks import chain_flips
 
     if PreservationEvent.objects.exists():
@@ -64,7 +65,7 @@ def _flips(count: int, seed: int) -> dict[str, Any]:
     for _ in range(3):
         _happen(_SHORT // 3)
         _called("seal_events")
-    files, draw, missed = CheckpointFiles(settings.STORAGE_ROOT), random.Random(seed), []
+    files, draw, missed = CheckpointFiles(ExtensionsInFolder(settings.STORAGE_ROOT)), random.Random(seed), []
     for _ in range(count):
         with chain_flips.flipped(draw, files) as place:
             found = _verified()["break"]

@@ -81,8 +81,8 @@ def _attacked(
     tries: int = 0
     flaws: list[tuple[str, str]] = []
     while attempt(tries * every):
-        flaws += judges.at_any_moment()
-        flaws += judges.of_scratch()
+        flaws += judges.at_any_moment(ground)
+        flaws += judges.of_scratch(ground)
         if (status := children.done(act.do)) != 0:
             flaws.append((judges.LOST, f"{act.name} was not finished: exit status {status}"))
         flaws += act.judge()

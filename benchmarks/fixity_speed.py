@@ -19,7 +19,7 @@ from pathlib import Path
 
 from archive.preservation import fixity
 from archive.preservation.fixity import OnRecord
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.folder_store import FolderStore
 
 
 def main() -> None:
@@ -52,8 +52,8 @@ def main() -> None:
     )
 
 
-def _filled(folder: Path, objects: int, megabytes: int) -> tuple[ObjectStore, dict[str, dict[str, OnRecord]]]:
-    store = ObjectStore.create(folder / "root", reserve_bytes=0)
+def _filled(folder: Path, objects: int, megabytes: int) -> tuple[FolderStore, dict[str, dict[str, OnRecord]]]:
+    store = FolderStore.create(folder / "root", reserve_bytes=0)
     kept: dict[str, dict[str, OnRecord]] = {}
     for number in range(objects):
         scan = folder / "scan.tif"
@@ -78,7 +78,7 @@ def _sha512sum(files: list[Path]) -> None:
     subprocess.run(["sha512sum", *files], check=True, stdout=subprocess.DEVNULL)
 
 
-def _checked(store: ObjectStore, kept: dict[str, dict[str, OnRecord]]) -> None:
+def _checked(store: FolderStore, kept: dict[str, dict[str, OnRecord]]) -> None:
     for name, rows in kept.items():
         verdict = fixity.check(store.held(name), name, rows)
         if verdict.findings:

@@ -19,8 +19,8 @@ import numpy as np
 import tifffile
 
 from archive.preservation.decoder import Decoder
+from archive.preservation.folder_store import FolderStore
 from archive.preservation.labelling import Label, Labeller, SourceType
-from archive.preservation.object_store import ObjectStore
 
 _ROWS = 64
 
@@ -41,7 +41,7 @@ def _measured(folder: Path, megapixels: int, bits: int) -> dict[str, float | int
     scan = folder / "scan.tif"
     _draw(scan, megapixels, bits)
     size_mb = scan.stat().st_size / 1e6
-    store = ObjectStore.create(folder / "root", reserve_bytes=0)
+    store = FolderStore.create(folder / "root", reserve_bytes=0)
     access, thumbnail = folder / "access.jpg", folder / "thumbnail.jpg"
     seconds: dict[str, float] = {}
 

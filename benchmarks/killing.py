@@ -1,11 +1,12 @@
 """What is left after processes of an archive were killed (SIGKILL) at random moments of what they do.
 
-    python -m benchmarks.killing --home var/killing [--kills 500] [--max-minutes 60] [--seed 1]
+    python -m benchmarks.killing --home var/killing [--kills 500] [--max-minutes 60] [--bucket]
 
 An import, approvals, fixity checks, writing of the ledger and rebuilding: an act is killed up to five times
 running, at a random moment of its time or at a random line of our code, then done to its end, and judged. The
 home gets a PostgreSQL of its own, stopped at the end. Without a home the databases and folders are those that
-the environment names; the database must be empty, and stays so.
+the environment names; the database must be empty, and stays so. With `--bucket` the masters lie in a bucket
+of a server on loopback; what is unfinished there is settled first, as the next writer would do it.
 """
 
 import argparse
@@ -14,10 +15,11 @@ import os
 import random
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.attacks.server import bucket_server
 from launcher import readiness
 from launcher.home import Home
 from launcher.services import embedded
@@ -36,8 +38,9 @@ def main() -> None:
     arguments.add_argument("--kills", type=int, default=500)
     arguments.add_argument("--max-minutes", type=float, default=60, help="kill no more after so long")
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--bucket", action="store_true", help="keep the masters in a bucket")
     given = arguments.parse_args()
-    with at_home(given.home):
+    with at_home(given.home, has_bucket=given.bucket):
         figures = _figures(given.kills, given.max_minutes, random.Random(given.seed))
     print(json.dumps({"figure": "killed processes", **figures}))
     if figures["flaws"]:
@@ -45,22 +48,20 @@ def main() -> None:
 
 
 @contextmanager
-def at_home(home: Path | None) -> Iterator[None]:
+def at_home(home: Path | None, *, has_bucket: bool = False) -> Iterator[None]:
     """Set Django up in a home that is started for the body, or where the environment says."""
     import django
 
-    if home is None:
+    with ExitStack() as stack:
+        if home is not None:
+            ready = readiness.reach({**os.environ, "ALBUMEN_HOME": str(home.resolve())})
+            stack.callback(embedded.stop, Home(home.resolve()))
+            os.environ.update(ready.environ)
+            os.environ["ALBUMEN_STORAGE_RESERVE"] = "0"
+        if has_bucket:
+            os.environ.update(stack.enter_context(bucket_server()))
         django.setup()
         yield
-        return
-    ready = readiness.reach({**os.environ, "ALBUMEN_HOME": str(home.resolve())})
-    os.environ.update(ready.environ)
-    os.environ["ALBUMEN_STORAGE_RESERVE"] = "0"
-    try:
-        django.setup()
-        yield
-    finally:
-        embedded.stop(Home(home.resolve()))
 
 
 def _figures(kills: int, minutes: float, draw: random.Random) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def _attacked(
                 break
             ground.renew_helpers()
             killed += 1
-            flaws += judges.at_any_moment()
+            flaws += judges.at_any_moment(ground)
         if (status := children.done(act.do)) != 0:
             flaws.append((judges.LOST, f"{act.name} was not finished: exit status {status}"))
         flaws += act.judge()

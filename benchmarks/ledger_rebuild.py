@@ -45,9 +45,9 @@ def _figures() -> dict[str, Any]:
 
     from archive.management.rebuilding.rebuild import rebuild
     from archive.models import Description
+    from archive.preservation.folder_store import FolderStore
     from archive.preservation.ledger_files import LedgerFiles
-    from archive.preservation.object_store import ObjectStore
-    from archive.services import ledger
+    from archive.services import keeping, ledger
 
     seconds: dict[str, float] = {}
 
@@ -62,12 +62,13 @@ def _figures() -> dict[str, Any]:
     Description.objects.filter(pk=Description.objects.values("pk")[:1]).update(title="Changed")
     with timed("write_one_change"):
         ledger.write()
-    files = LedgerFiles(Path(settings.STORAGE_ROOT))
-    size_bytes = sum(files.path(number).stat().st_size for number in files.numbers())
+    files = LedgerFiles(keeping.store().extensions)
+    root = Path(settings.STORAGE_ROOT)
+    size_bytes = sum((root / files.path(number)).stat().st_size for number in files.numbers())
     before = _digests()
     _empty(call_command)
     with timed("rebuild"):
-        rebuild(ObjectStore(Path(settings.STORAGE_ROOT), reserve_bytes=0))
+        rebuild(FolderStore(Path(settings.STORAGE_ROOT), reserve_bytes=0))
     after = _digests()
     return {
         "rows": written.rows,

@@ -1,12 +1,14 @@
 """Typed readers of environment variables; a bad value stops the start with its name and the cure."""
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[^/]+)*")
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
@@ -71,6 +73,18 @@ def size_bytes(name: str, default: str) -> int:
 def words(name: str, default: str) -> list[str]:
     """Read a comma-separated list."""
     return [word.strip() for word in (os.environ.get(name) or default).split(",") if word.strip()]
+
+
+def bucket(name: str) -> str:
+    """Read the address of a bucket; empty where the variable names a folder, or nothing."""
+    value = os.environ.get(name, "").rstrip("/")
+    if not value.startswith("s3://"):
+        return ""
+    if not _BUCKET.fullmatch(value):
+        raise BadSetting(
+            name, f"is {value!r}, which no bucket is called.", "Write it like s3://bucket/prefix."
+        )
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

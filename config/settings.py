@@ -51,7 +51,13 @@ CONTENT_SECURITY_POLICY = {
 ARCHIVE_NAME = environment.text("ALBUMEN_NAME", "Albumen")
 
 # --- where things are -----------------------------------------------------------------------------
-STORAGE_ROOT = environment.folder("ALBUMEN_STORAGE_ROOT", ALBUMEN_HOME / "storage")
+# The masters lie in a folder or in a bucket. Out of a bucket they are fetched into a folder, to be read.
+STORAGE_BUCKET = environment.bucket("ALBUMEN_STORAGE_ROOT")
+FETCHED_ROOT = environment.folder("ALBUMEN_FETCHED_ROOT", ALBUMEN_HOME / "fetched")
+FETCHED_LIMIT_BYTES = environment.size_bytes("ALBUMEN_FETCHED_LIMIT", "20GiB")
+STORAGE_ROOT = (
+    FETCHED_ROOT if STORAGE_BUCKET else environment.folder("ALBUMEN_STORAGE_ROOT", ALBUMEN_HOME / "storage")
+)
 ACCESS_ROOT = environment.folder("ALBUMEN_ACCESS_ROOT", ALBUMEN_HOME / "access")
 WORKSHOP_ROOT = environment.folder("ALBUMEN_WORKSHOP_ROOT", ALBUMEN_HOME / "workshop")
 UPLOADS_ROOT = environment.folder("ALBUMEN_UPLOADS_ROOT", ALBUMEN_HOME / "uploads")
@@ -129,6 +135,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "archive.web.away.StoreMayBeAway",
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -44,7 +44,7 @@ def _plain_settings() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, settings: object) -> Iterator[None]:
     """Every test keeps its masters, access copies and candidates in a folder of its own."""
-    for name in ("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT"):
+    for name in ("STORAGE_ROOT", "FETCHED_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT"):
         setattr(settings, name, tmp_path / name.lower())
     settings.SIGNING_KEY = tmp_path / "signing-key"  # type: ignore[attr-defined]
     settings.CREDENTIALS_KEY = tmp_path / "credentials-key"  # type: ignore[attr-defined]

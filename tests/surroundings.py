@@ -9,7 +9,7 @@ from django.db import connection
 
 PROJECT = Path(django_settings.BASE_DIR)
 _STORES = (
-    *("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT"),
+    *("FETCHED_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT", "UPLOADS_ROOT"),
     *("SIGNING_KEY", "CREDENTIALS_KEY"),
 )
 
@@ -19,6 +19,7 @@ def environment(**more: str) -> dict[str, str]:
     return {
         **os.environ,
         **{f"ALBUMEN_{name}": str(getattr(django_settings, name)) for name in _STORES},
+        "ALBUMEN_STORAGE_ROOT": django_settings.STORAGE_BUCKET or str(django_settings.STORAGE_ROOT),
         "ALBUMEN_SCANNER_ROOTS": os.pathsep.join(str(root) for root in django_settings.SCANNER_ROOTS),
         "ALBUMEN_STORAGE_RESERVE": "0",
         "ALBUMEN_DEVICE": "cpu",

@@ -9,16 +9,18 @@ from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
 
 from archive import queue
+from archive.domain.errors import ArchiveError
 from archive.management.mailbox import Mailbox
 from archive.management.notary import Notary
 from archive.models import WorkerNode
-from archive.services import restorations, weights, workers
+from archive.services import keeping, restorations, weights, workers
 from archive.services.holding import Departure
 
 logger = logging.getLogger(__name__)
 
 _WAIT_FOR_MESSAGE_S = 1
 _LONGEST_PAUSE_S = 30.0
+_SWEEP_S = 3600.0
 
 
 class Rounds:
@@ -38,7 +40,7 @@ class Rounds:
         self._mailbox = Mailbox(queue.RESTORATION)
         self._notary = Notary()
         self._node: WorkerNode | None = None
-        self._next_chores_s = 0.0
+        self._next_chores_s = self._next_sweep_s = 0.0
         self._pause_s = 0.0
 
     def work(self) -> None:
@@ -73,7 +75,18 @@ class Rounds:
         workers.beat(self._node)
         restorations.requeue_expired()
         self._notary.attend()
+        self._sweep()
         self._next_chores_s = time.monotonic() + workers.BEAT_S
+
+    def _sweep(self) -> None:
+        """Take away, now and then, what was fetched to be restored; trouble with that stops nothing."""
+        if time.monotonic() < self._next_sweep_s:
+            return
+        self._next_sweep_s = time.monotonic() + _SWEEP_S
+        try:
+            keeping.store().sweep()
+        except (ArchiveError, OSError) as error:
+            logger.error("What a crash may have left cannot be swept up now: %s", error)
 
     def _wait_for_database(self, error: DatabaseError) -> None:
         connection.close()

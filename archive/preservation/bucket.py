@@ -1,7 +1,7 @@
 """Files in an S3-compatible store, below one prefix of one bucket.
 
-Nothing here is asked for by a setting: an operator names the address at the command line, and the account in
-the environment. Neither files in a home folder nor addresses of a cloud's own network are asked for accounts.
+An operator names the address, in a setting or at the command line, and the account in the environment.
+Neither files in a home folder nor addresses of a cloud's own network are asked for accounts.
 """
 
 import base64
@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -50,8 +51,8 @@ class Bucket:
 
         Raises `BucketAway` for what is no such address or has no account.
         """
-        found = _ADDRESS.fullmatch(where.rstrip("/"))
-        if found is None or {".", "..", ""} & set((found[2] or "x").split("/")):
+        found = _parts_of(where)
+        if found is None:
             raise BucketAway(where=where, problem="an address like s3://bucket/prefix is needed.")
         self.where, self._bucket = where.rstrip("/"), found[1]
         self._prefix = f"{found[2]}/" if found[2] else ""
@@ -84,18 +85,36 @@ class Bucket:
                 self._client.head_object(Bucket=self._bucket, Key=self._prefix + path)["ContentLength"]
             )
 
+    def has(self, path: str) -> bool:
+        """Whether there is such a file. Raises `BucketTrouble`."""
+        try:
+            self.size_bytes(path)
+        except FileNotFoundError:
+            return False
+        return True
+
     def paths(self, below: str = "") -> Iterator[str]:
-        """The paths of all files whose path begins so. Raises `BucketTrouble`."""
+        """The paths of all files whose path begins so, in order. Raises `BucketTrouble`."""
+        return (path for path, _ in self.entries(below))
+
+    def entries(self, below: str = "") -> Iterator[tuple[str, datetime]]:
+        """The same, with the time when each was written (UTC). Raises `BucketTrouble`."""
         pages = self._client.get_paginator("list_objects_v2")
         with self._told(below):
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + below):
                 for entry in page.get("Contents", ()):
-                    yield str(entry["Key"]).removeprefix(self._prefix)
+                    yield str(entry["Key"]).removeprefix(self._prefix), entry["LastModified"]
 
     def put(self, path: str, data: bytes) -> None:
         """Keep a small file in one step. Raises `BucketTrouble`."""
         with self._told(path):
             self._put(path, data, hashlib.sha256(data).digest())
+
+    def copy(self, path: str, to: str) -> None:
+        """Keep a file a second time, within the store. Raises `FileNotFoundError`, `BucketTrouble`."""
+        source = {"Bucket": self._bucket, "Key": self._prefix + path}
+        with self._told(path):
+            self._client.copy(source, self._bucket, self._prefix + to, Config=self._parts)
 
     def delete(self, path: str) -> None:
         """Take a file away, whether or not it is there. Raises `BucketTrouble`."""
@@ -161,6 +180,17 @@ class Bucket:
             raise BucketAway(where=self.where, problem=str(error)) from error
         except BotoCoreError as error:
             raise BucketTrouble(where=self.where, problem=str(error)) from error
+
+
+def is_address(where: str) -> bool:
+    """Whether this is written as the address of a bucket is."""
+    return _parts_of(where) is not None
+
+
+def _parts_of(where: str) -> re.Match[str] | None:
+    """The bucket and the prefix of an address."""
+    found = _ADDRESS.fullmatch(where.rstrip("/"))
+    return None if found is None or {".", "..", ""} & set((found[2] or "x").split("/")) else found
 
 
 def _client(where: str) -> Any:

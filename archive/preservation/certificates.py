@@ -95,11 +95,6 @@ def fingerprint(authority: bytes) -> str:
     return x509.load_pem_x509_certificate(authority).fingerprint(hashes.SHA256()).hex()
 
 
-def made_at(authority: bytes) -> dt.datetime:
-    """Since when a certificate holds: in which order an archive had its own."""
-    return x509.load_pem_x509_certificate(authority).not_valid_before_utc
-
-
 def _subject(archive: str, what: str) -> x509.Name:
     name = archive.encode()[:_MOST_NAME_BYTES].decode(errors="ignore").strip()
     return x509.Name(

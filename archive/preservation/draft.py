@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 from archive.preservation import digest as digests
-from archive.preservation import durable, inventory, publication
+from archive.preservation import inventory
 from archive.preservation.errors import MasterReplaced
 from archive.preservation.inventory import Inventory
 
 DECLARATION = ("0=ocfl_object_1.1", b"ocfl_object_1.1\n")
 MASTERS = "master/"
+Sources = Mapping[str, Path | bytes]
+"""New files of a version by content path: staged ones, which may be moved, and bytes."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Receipt:
 class Draft:
     """Collects files for the next version of an object; nothing is seen outside before `commit`.
 
-    Made by `ObjectStore.draft`, which holds the object's lock meanwhile.
+    Made by `ObjectStore.draft`, which holds the object's lock meanwhile. `publish` gives the next state its
+    place: its inventory, and the new files by content path.
     """
 
     def __init__(
@@ -50,12 +54,12 @@ class Draft:
         *,
         object_id: str,
         staging: Path,
-        final: Path,
         current: Inventory | None,
         require_room: Callable[[int], None],
+        publish: Callable[[Inventory, Sources], None],
     ) -> None:
         self.object_id, self.current = object_id, current
-        self._staging, self._final, self._require_room = staging, final, require_room
+        self._staging, self._require_room, self._publish = staging, require_room, publish
         self._additions: dict[str, tuple[str, str]] = {}
         self._sources: dict[str, Path | bytes] = {}
         self._count = 0
@@ -96,39 +100,17 @@ class Draft:
             self._sources.setdefault(content_path, source if isinstance(source, bytes) else source.path)
         return KeptFile(content_path, digest)
 
+    def filled(self, additions: Mapping[str, Path | bytes]) -> Self:
+        """With these files, which are taken first; see `ObjectStore.add_version`."""
+        for logical_path, source in additions.items():
+            self.add(logical_path, source if isinstance(source, bytes) else self.take(source))
+        return self
+
     def commit(self, *, message: str, user: str) -> Receipt:
         """Make the version durable and visible, in one indivisible step."""
         extended = inventory.extended(
             self.current, object_id=self.object_id, additions=self._additions, message=message, user=user
         )
-        staged = self._staging / "object"
-        self._lay_out(staged, extended)
-        publication.publish(staged, self._final, retired=self._staging / "retired")
+        self._publish(extended, self._sources)
         files = {path: KeptFile(extended.manifest[digest], digest) for path, digest in extended.state.items()}
         return Receipt(self.object_id, extended.head, files)
-
-    def _lay_out(self, staged: Path, extended: Inventory) -> None:
-        staged.mkdir()
-        if self.current is None:
-            durable.write_new(staged / DECLARATION[0], DECLARATION[1])
-        else:
-            publication.share(self._final, staged)
-        for content_path, source in self._sources.items():
-            place = staged / content_path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if isinstance(source, bytes):
-                durable.write_new(place, source)
-                digests.require(place, digests.of_bytes(source))
-            else:
-                source.rename(place)
-        data = extended.to_json()
-        for folder in (staged / f"v{extended.head}", staged):
-            folder.mkdir(exist_ok=True)
-            for name, text in ((inventory.NAME, data), (inventory.SIDECAR, inventory.sidecar(data))):
-                _renew(folder / name, text)
-
-
-def _renew(path: Path, data: bytes) -> None:
-    """Write `path` afresh, never into the present file: that one is shared with the object in place."""
-    path.unlink(missing_ok=True)
-    durable.write_new(path, data)

@@ -9,8 +9,14 @@ READ_ONLY = 0o444
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _CANNOT_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+def is_no_room(error: OSError) -> bool:
+    """Whether a disk is full, or what somebody may have of it."""
+    return error.errno in _NO_ROOM
 
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:

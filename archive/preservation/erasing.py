@@ -6,18 +6,19 @@ that are free, and what its snapshots keep, is its operator's to know.
 """
 
 from collections.abc import Collection, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from archive.preservation import digest as digests_of
 from archive.preservation import durable, inventory, publication
 from archive.preservation.errors import SourceUnreadable
+from archive.preservation.folder_root import FolderRoot
 from archive.preservation.inventory import Inventory
-from archive.preservation.object_store import SET_ASIDE, ObjectStore
+from archive.preservation.root_files import SET_ASIDE
 
 _PICTURES = ("master", "production")
 
 
-def purge(object_id: str, store: ObjectStore, digests: Collection[str]) -> list[str]:
+def purge(object_id: str, store: FolderRoot, digests: Collection[str]) -> list[str]:
     """Take the bytes with these digests out of an object; returns the content paths that went.
 
     In one step: whoever reads finds the object as it was, or as it is then. Nothing happens where they are
@@ -58,11 +59,16 @@ def _tidy(folder: Path, top: Path) -> None:
         folder = folder.parent
 
 
-def _set_aside(object_id: str, store: ObjectStore, digests: Collection[str]) -> Iterator[Path]:
+def is_picture(path: PurePath) -> bool:
+    """Whether a file of an object, by its path, is a scan or a restoration, and not what tells of them."""
+    return any(kind in path.parts for kind in _PICTURES)
+
+
+def _set_aside(object_id: str, store: FolderRoot, digests: Collection[str]) -> Iterator[Path]:
     """Copies of these bytes that a repair had set aside, and damaged ones of such files."""
     for folder in (store.root / SET_ASIDE).glob(f"*/{object_id.rsplit(':', 1)[-1]}"):
         for path in (path for path in folder.rglob("*") if path.is_file()):
-            if any(kind in path.parts for kind in _PICTURES) or _digest(path) in digests:
+            if is_picture(path) or _digest(path) in digests:
                 yield path
 
 

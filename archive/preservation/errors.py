@@ -172,7 +172,7 @@ class LedgerPageDamaged(PreservationError):
 
     code = "archive.P016"
 
-    def __init__(self, *, path: Path, problem: str) -> None:
+    def __init__(self, *, path: str, problem: str) -> None:
         self.path, self.problem = path, problem
         super().__init__(
             f"The page {path} of the ledger is damaged: {problem}. Bring it back from a copy of the "
@@ -185,7 +185,7 @@ class LedgerContradicted(PreservationError):
 
     code = "archive.P017"
 
-    def __init__(self, *, path: Path) -> None:
+    def __init__(self, *, path: str) -> None:
         self.path = path
         super().__init__(
             f"{path} was not written by this database: an older database was put back, or the storage root "

@@ -4,6 +4,7 @@ OCFL 1.1, section 3.5 (inventories and their sidecars) and 3.6 (content of versi
 """
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from archive.preservation.held import Held, HeldInFolder
 from archive.preservation.inventory import Inventory
 
 _VERSION = re.compile(r"v[1-9][0-9]*")
+_PATIENCE, _PAUSE_S = 30, 1.0  # how often, and how long, one waits for a writer
 _LIKE = 0.75  # share of equal signs from which a digest is one with a fault in it, and not another's
 
 
@@ -53,11 +55,16 @@ def check(held: Held, object_id: str, on_record: Mapping[str, OnRecord]) -> Verd
 
     A version that arrives meanwhile would look like a fault: then the object is read once more.
     """
-    while True:
+    for is_last in (*[False] * _PATIENCE, True):
         before = holding.bytes_of(held, inventory.SIDECAR)
         verdict = _Reading(held).verdict(object_id, on_record)
-        if not verdict.findings or holding.bytes_of(held, inventory.SIDECAR) == before:
-            return verdict
+        if not verdict.findings or is_last:
+            break
+        if held.is_unsettled():
+            time.sleep(_PAUSE_S)
+        elif holding.bytes_of(held, inventory.SIDECAR) == before:
+            break
+    return verdict
 
 
 def check_file(path: Path, name: str, on_record: OnRecord) -> Verdict:

@@ -3,6 +3,9 @@
 import errno
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +36,29 @@ class Held(Protocol):
 
     def fetch(self, path: str, place: Path) -> Digested:
         """Copy a file to a new one on this machine, durably; see `digest.copy` for what it raises."""
+
+    def local(self, path: str) -> AbstractContextManager[Path]:
+        """A file on this machine with the bytes of this one, for reading; see `fetch` for what it raises."""
+
+    def is_unsettled(self) -> bool:
+        """Whether a writer is at it, or died at it, so that some of it may not be what it will be."""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """An object that lies in a storage root, sound or not.
+
+    `place` is its folder relative to the root, and `written_at` when its inventory was last written (UTC).
+    """
+
+    place: str
+    held: Held
+    written_at: datetime
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, which tells its identifier."""
+        return self.place.rpartition("/")[2]
 
 
 class HeldInFolder:
@@ -67,6 +93,15 @@ class HeldInFolder:
     def fetch(self, path: str, place: Path) -> Digested:
         """Copy a file to a new one; see `digest.copy`."""
         return digests.copy(self.folder / path, place)
+
+    @contextmanager
+    def local(self, path: str) -> Iterator[Path]:
+        """The file itself, whether it is there or not."""
+        yield self.folder / path
+
+    def is_unsettled(self) -> bool:
+        """Never: an object in a folder changes in one step."""
+        return False
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()

@@ -4,12 +4,13 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from archive.preservation import digest as digests
+from archive.preservation import held as holding
 from archive.preservation.errors import DamagedObject
+from archive.preservation.held import Held
 
 NAME = "inventory.json"
 SIDECAR = f"{NAME}.{digests.ALGORITHM}"
@@ -91,22 +92,38 @@ def extended(
     return Inventory(object_id, manifest, (*(inventory.versions if inventory else ()), version))
 
 
-def read(folder: Path) -> Inventory:
-    """Read the inventory of the object in `folder`, checked against its sidecar. Raises `DamagedObject`."""
-    return parsed(bytes_in(folder), name=folder.name)
+def read(held: Held) -> Inventory:
+    """Read the inventory of an object, checked against its sidecar. Raises `DamagedObject`."""
+    return parsed(bytes_of(held), name=held.where)
 
 
-def bytes_in(folder: Path) -> bytes:
+def bytes_of(held: Held) -> bytes:
     """The same as it lies there. Raises `DamagedObject`."""
     for _attempt in range(2):  # between the two files the next version of the object may have come
         try:
-            data, named = ((folder / name).read_bytes() for name in (NAME, SIDECAR))
+            data, named = (held.read(name) for name in (NAME, SIDECAR))
         except OSError as error:
             problem = f"its inventory cannot be read ({error})"
-            raise DamagedObject(object_id=folder.name, problem=problem) from error
+            raise DamagedObject(object_id=held.where, problem=problem) from error
         if named == sidecar(data):
             return data
-    raise DamagedObject(object_id=folder.name, problem="its inventory is not the one its sidecar names")
+    raise DamagedObject(object_id=held.where, problem="its inventory is not the one its sidecar names")
+
+
+def newest(held: Held) -> tuple[Inventory, bytes]:
+    """The newest inventory of an object, and its bytes. Raises `DamagedObject`, `FileNotFoundError`.
+
+    A writer that cannot swap folders writes the sidecar last. Where it died before that, the inventory is as
+    good as the one of its version, which was written whole before it.
+    """
+    data = held.read(NAME)
+    table = parsed(data, name=held.where)
+    if holding.bytes_of(held, SIDECAR) != sidecar(data):
+        version = {name: holding.bytes_of(held, f"v{table.head}/{name}") for name in (NAME, SIDECAR)}
+        if version != {NAME: data, SIDECAR: sidecar(data)}:
+            problem = "its inventory is not the one its sidecar names"
+            raise DamagedObject(object_id=held.where, problem=problem)
+    return table, data
 
 
 def parsed(data: bytes, *, name: str) -> Inventory:

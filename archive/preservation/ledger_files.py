@@ -2,8 +2,7 @@
 
     extensions/albumen-ledger/0000/00000001.jsonl
 
-A page is JSON lines: a head, rows, and an end with the SHA-256 of everything before it. Pages are only ever
-added. They lie in `extensions/`, which OCFL 1.1 leaves to the users of a root, and so travel with every copy.
+A page is JSON lines: a head, rows, and an end with the SHA-256 of everything before it.
 """
 
 import hashlib
@@ -11,18 +10,16 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
 
-from archive.preservation import durable
 from archive.preservation.errors import LedgerPageDamaged
+from archive.preservation.extensions import Extensions
 
 FOLDER = "extensions/albumen-ledger"
 _FORMAT = "ledger page 1"
 _IN_ONE_FOLDER = 1000
 _NAME = re.compile(r"\d{8,}")
-# They tell what only staff may know.
-_OWNER_ONLY = 0o400
 
 
 @dataclass(frozen=True)
@@ -54,36 +51,43 @@ class Page:
 class LedgerFiles:
     """The pages of one storage root."""
 
-    def __init__(self, root: Path) -> None:
-        self.folder = root / FOLDER
+    def __init__(self, files: Extensions) -> None:
+        self._files = files
 
-    def path(self, number: int) -> Path:
-        """Where a page lies, whether it is there or not."""
-        return self.folder / f"{number // _IN_ONE_FOLDER:04}" / f"{number:08}.jsonl"
+    @staticmethod
+    def path(number: int) -> str:
+        """Where a page lies in the storage root, whether it is there or not."""
+        return f"{FOLDER}/{number // _IN_ONE_FOLDER:04}/{number:08}.jsonl"
+
+    def where(self, number: int) -> str:
+        """What errors call a page."""
+        return f"{self._files.where}/{self.path(number)}"
 
     def has(self, number: int) -> bool:
-        """Whether there is a page of this number."""
-        return self.path(number).is_file()
+        """Whether there is a page of this number. Raises `OSError`, `BucketTrouble`."""
+        return self._files.has(self.path(number))
 
     def write(self, data: bytes, *, number: int) -> None:
-        """Keep a page, durably. Raises `FileExistsError`, `OSError`."""
-        path = self.path(number)
-        durable.make_folders(path.parent)
-        durable.write_whole(path, data, mode=_OWNER_ONLY)
+        """Keep a page, durably. Raises `FileExistsError`, `OSError`, `BucketTrouble`."""
+        self._files.add(self.path(number), data)
 
     def read(self, number: int) -> Page:
-        """A page. Raises `LedgerPageDamaged` also where it is missing."""
-        path = self.path(number)
-        data = durable.bytes_of(path)
+        """A page. Raises `LedgerPageDamaged` also where it is missing, `BucketTrouble`."""
+        where = self.where(number)
+        try:
+            data = self._files.read(self.path(number))
+        except OSError as error:
+            raise LedgerPageDamaged(path=where, problem=str(error)) from error
         if data is None:
-            raise LedgerPageDamaged(path=path, problem="it cannot be read")
-        return parsed(data, path=path, number=number)
+            raise LedgerPageDamaged(path=where, problem="it is not there")
+        return parsed(data, path=where, number=number)
 
     def numbers(self) -> Iterator[int]:
-        """The numbers of the pages that lie here, in order."""
-        folders = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
-        names = (path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.jsonl"))
-        yield from sorted(int(name) for name in names if _NAME.fullmatch(name))
+        """The numbers of the pages that lie here, in order. Raises `OSError`, `BucketTrouble`."""
+        paths = (PurePosixPath(path) for path in self._files.names(FOLDER))
+        yield from sorted(
+            int(path.stem) for path in paths if path.suffix == ".jsonl" and _NAME.fullmatch(path.stem)
+        )
 
 
 def page(head: Head, rows: Sequence[str]) -> bytes:
@@ -99,7 +103,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def parsed(data: bytes, *, path: Path, number: int) -> Page:
+def parsed(data: bytes, *, path: str, number: int) -> Page:
     """Take a page apart. Raises `LedgerPageDamaged` when a single bit of it is not as it was written."""
     body, _, rest = data.removesuffix(b"\n").rpartition(b"\n")
     body += b"\n"

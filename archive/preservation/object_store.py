@@ -1,110 +1,50 @@
-"""The object store: an OCFL 1.1 storage root on a POSIX filesystem, one object per item.
+"""The object store: an OCFL 1.1 storage root with one object per item, in a folder or in a bucket.
 
-Own writer, not ocfl-py's: docs/decisions/0001-own-ocfl-writer.md says why.
+The archive's own store and every copy of it are such roots, and the same to the byte. `FolderStore` and
+`BucketStore` are the two; docs/decisions/0020-buckets.md says how they differ.
 """
 
-import errno
-import hashlib
-import json
-import os
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
-from archive.domain import ocfl
-from archive.preservation import durable, inventory, locks, publication
 from archive.preservation.draft import Draft, Receipt
-from archive.preservation.errors import (
-    DamagedObject,
-    NotAStorageRoot,
-    ObjectBusy,
-    StorageFull,
-    StorageOccupied,
-)
-from archive.preservation.held import HeldInFolder
+from archive.preservation.extensions import Extensions
+from archive.preservation.held import Held, Lying
 from archive.preservation.inventory import Inventory
-
-MARKER = ("0=ocfl_1.1", b"ocfl_1.1\n")
-_LAYOUT_FILE = "ocfl_layout.json"
-_EXTENSIONS = "extensions"
-# What every root has, in the order in which it is written: the marker last, so that half a root is none.
-ROOT_FILES = {
-    f"{_EXTENSIONS}/{ocfl.LAYOUT}/config.json": json.dumps(ocfl.LAYOUT_CONFIG, indent=1).encode(),
-    _LAYOUT_FILE: json.dumps(
-        {"extension": ocfl.LAYOUT, "description": "Hashed n-tuple folders with the object id"}, indent=1
-    ).encode(),
-    MARKER[0]: MARKER[1],
-}
-_STAGING = f"{_EXTENSIONS}/albumen-staging"
-SET_ASIDE = f"{_EXTENSIONS}/albumen-set-aside"
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
-_PATIENCE_S = 10.0
+from archive.preservation.replication import Copied, Source
 
 
-class ObjectStore:
-    """An opened storage root.
+class ObjectStore(Protocol):
+    """An opened storage root."""
 
-    `reserve_bytes` of the filesystem stay free, so that the archive can still be looked after.
-    """
-
-    def __init__(self, root: Path, *, reserve_bytes: int) -> None:
-        """Open an existing root. Raises `NotAStorageRoot`."""
-        self.root, self.reserve_bytes = root, reserve_bytes
-        self._require_marker()
-
-    @classmethod
-    def create(cls, root: Path, *, reserve_bytes: int) -> "ObjectStore":
-        """Make a storage root in an empty or missing folder. Raises `StorageOccupied`.
-
-        The marker is written last: a half-made root is none, and can be made again.
-        """
-        durable.make_folders(root)
-        with locks.held(root.with_name(f".{root.name}.lock"), wait_s=_PATIENCE_S):
-            if not (root / MARKER[0]).is_file():  # else another process made it a moment ago
-                cls._make(root)
-        return cls(root, reserve_bytes=reserve_bytes)
-
-    @staticmethod
-    def _make(root: Path) -> None:
-        if any(path.name not in {_LAYOUT_FILE, _EXTENSIONS} for path in root.iterdir()):
-            raise StorageOccupied(path=root)
-        durable.make_folders(root / _STAGING)
-        for name, data in ROOT_FILES.items():
-            path = root / name
-            durable.make_folders(path.parent)
-            path.unlink(missing_ok=True)
-            durable.write_new(path, data)
-            durable.sync_folder(path.parent)
-
-    def folder(self, object_id: str) -> Path:
-        """Where the object lies, whether it is there or not."""
-        return self.root / ocfl.object_path(object_id)
-
-    def held(self, object_id: str) -> HeldInFolder:
-        """The object as it lies here, for readers; whether it is there or not."""
-        return HeldInFolder(self.folder(object_id))
+    reads_back: bool
+    """Whether what is written is read again from where it lies and compared, before it counts as kept."""
 
     @property
     def where(self) -> str:
-        """What errors and events call this root."""
-        return str(self.root)
+        """What people, errors and events call it."""
 
-    def folders(self) -> Iterator[Path]:
-        """The folder of every object that lies here, in no order, whether or not it is sound."""
-        for place, names, files in os.walk(self.root):
-            here = Path(place)
-            if here == self.root:
-                names.remove(_EXTENSIONS)
-            elif len(here.relative_to(self.root).parts) > ocfl.TUPLES or files:
-                names.clear()
-                yield here
+    @property
+    def extensions(self) -> Extensions:
+        """The small files beside the objects."""
+
+    def held(self, object_id: str) -> Held:
+        """An object as it lies here, for readers; whether it is there or not."""
+
+    def lying(self) -> Iterator[Lying]:
+        """Every object that lies here, in no order, whether or not it is sound."""
 
     def inventory(self, object_id: str) -> Inventory | None:
-        """The object's present inventory, or None where there is no such object. Raises `DamagedObject`."""
-        folder = self.folder(object_id)
-        return inventory.read(folder) if folder.is_dir() else None
+        """An object's present inventory, or None where there is no such object. Raises `DamagedObject`."""
+
+    def at_hand(self, object_id: str, path: str, digest: str) -> Path:
+        """A path on this machine under which a content file of this digest can be read, if it is here at all.
+
+        From a bucket it is fetched first, and compared; it may be gone again in some minutes. Raises
+        `DamagedObject` for other bytes, `StorageFull`, `BucketTrouble`.
+        """
 
     def add_version(
         self, object_id: str, additions: Mapping[str, Path | bytes], *, message: str, user: str
@@ -112,102 +52,37 @@ class ObjectStore:
         """Add files to an object, as its next version; makes the object when there is none.
 
         `additions` maps logical paths such as `production/recto.tif` to a file to be copied or to bytes.
-        Raises `MasterReplaced`, `SourceUnreadable`, `StorageFull`, `ObjectBusy`, `NotAStorageRoot`.
+        Raises `MasterReplaced`, `SourceUnreadable`, and as `draft` does.
         """
-        with self.draft(object_id) as draft:
-            for logical_path, source in additions.items():
-                draft.add(logical_path, source if isinstance(source, bytes) else draft.take(source))
-            return draft.commit(message=message, user=user)
 
-    @contextmanager
-    def draft(self, object_id: str) -> Iterator[Draft]:
-        """Put the next version of an object together; see `staging` for what it raises."""
-        with self.staging(object_id) as staging:
-            yield Draft(
-                object_id=object_id,
-                staging=staging,
-                final=self.folder(object_id),
-                current=self.inventory(object_id),
-                require_room=self.require_room,
-            )
+    def draft(self, object_id: str) -> AbstractContextManager[Draft]:
+        """Put the next version of an object together, with the object locked against other writers.
 
-    @contextmanager
-    def staging(self, object_id: str) -> Iterator[Path]:
-        """An empty folder on the same filesystem, with the object locked against other writers.
-
-        What a dead writer left there for this object is cleaned away first, and what is left in it at the
-        end. Raises `ObjectBusy` when another process keeps writing the object, and `StorageFull`.
+        Raises `ObjectBusy` when another process keeps writing the object, `StorageFull`, `NotAStorageRoot`,
+        `DamagedObject`, `BucketTrouble`.
         """
-        key = hashlib.sha256(object_id.encode()).hexdigest()[:32]
-        staging = self.root / _STAGING / key
-        with self._telling_of_no_room():
-            self._require_marker()
-            with locks.held(staging.with_suffix(".lock"), wait_s=_PATIENCE_S) as ours:
-                if not ours:
-                    raise ObjectBusy(object_id=object_id)
-                self._clear(staging, self.folder(object_id))
-                staging.mkdir()
-                try:
-                    yield staging
-                finally:
-                    self._clear(staging, self.folder(object_id))
 
-    def set_aside(self, object_id: str, paths: Iterable[str]) -> Path:
-        """Keep files of an object that are about to leave it, beside the objects; returns the folder."""
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        folder, source = self.root / SET_ASIDE / stamp, self.folder(object_id)
-        for path in paths:
-            place = folder / object_id.rsplit(":", 1)[-1] / path
-            durable.make_folders(place.parent)
-            place.hardlink_to(source / path)
-        if folder.is_dir():
-            durable.sync_folders(folder)
-        return folder
+    def replicate(self, object_id: str, source: Held) -> Copied:
+        """Bring an object to the state that it has in another root.
 
-    def require_room(self, size_bytes: int) -> None:
-        """Raise `StorageFull` when writing so many bytes would touch the reserve."""
-        if shutil.disk_usage(self.root).free - size_bytes < self.reserve_bytes:
-            raise self._full(size_bytes)
+        Readers find the object as it was or as it is then, whenever this stops. What is here already is not
+        copied again. Raises `DamagedObject` where the source is not as its inventory says, `CopyDiverges`.
+        """
+
+    def mend(self, object_id: str, good: Source) -> Copied:
+        """Put what is damaged or missing of an object back from another root; what it replaces is set aside.
+
+        Raises `NoGoodCopy`, `CopyDiverges`.
+        """
+
+    def erase(self, object_id: str, digests: Collection[str]) -> list[str]:
+        """Destroy the bytes with these digests in all versions of an object; returns the paths that went.
+
+        Nothing happens where they are not there. Raises `DamagedObject`.
+        """
+
+    def settle(self, object_id: str) -> None:
+        """End or undo what a dead writer left of an object. Raises `ObjectBusy` where it is alive."""
 
     def sweep(self) -> None:
-        """Clean away what dead writers left in staging."""
-        for staging in (self.root / _STAGING).iterdir():
-            if staging.is_dir():
-                with locks.held(staging.with_suffix(".lock"), wait_s=0) as ours:
-                    if ours:
-                        self._sweep(staging)
-
-    def _sweep(self, staging: Path) -> None:
-        retired = staging / "retired"
-        try:
-            final = self.folder(inventory.read(retired).object_id) if retired.is_dir() else None
-        except DamagedObject:
-            return  # what was being mended: the next writer of that object knows whose it is
-        self._clear(staging, final)
-
-    def _clear(self, staging: Path, final: Path | None) -> None:
-        if final is not None:
-            publication.recover(staging / "retired", final)
-        if staging.is_dir():
-            shutil.rmtree(staging)
-
-    def _require_marker(self) -> None:
-        if not (self.root / MARKER[0]).is_file():
-            raise NotAStorageRoot(path=self.root)
-        # Staging may be missing in a root that was copied from elsewhere without its empty folders.
-        (self.root / _STAGING).mkdir(parents=True, exist_ok=True)
-
-    @contextmanager
-    def _telling_of_no_room(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            if error.errno in _NO_ROOM:
-                raise self._full(0) from error
-            raise
-
-    def _full(self, size_bytes: int) -> StorageFull:
-        free = shutil.disk_usage(self.root).free
-        return StorageFull(
-            path=self.root, needed_bytes=size_bytes, free_bytes=free, reserve_bytes=self.reserve_bytes
-        )
+        """The same for every object, but for those that somebody writes now."""

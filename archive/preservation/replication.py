@@ -15,9 +15,9 @@ from archive.preservation import durable, inventory, publication
 from archive.preservation import held as holding
 from archive.preservation.draft import DECLARATION
 from archive.preservation.errors import CopyDiverges, DamagedObject, NoGoodCopy, SourceUnreadable
-from archive.preservation.held import Held, HeldInFolder
+from archive.preservation.folder_root import FolderRoot
+from archive.preservation.held import Held
 from archive.preservation.inventory import Inventory
-from archive.preservation.object_store import ObjectStore
 
 _TABLES = (inventory.NAME, inventory.SIDECAR)
 
@@ -50,14 +50,14 @@ class Source(Protocol):
         """The copy of an object, whether it is there or not."""
 
 
-def replicate(object_id: str, source: Path, target: ObjectStore) -> Copied:
-    """Bring an object in `target` to the state that it has in the folder `source`, in one step.
+def replicate(object_id: str, source: Held, target: FolderRoot) -> Copied:
+    """Bring an object in `target` to the state that it has in `source`, in one step.
 
     What the copy has already is not copied again. Raises `DamagedObject` where the source is not as its
     inventory says, `CopyDiverges` where the copy tells another history, `StorageFull`, `ObjectBusy`.
     """
     final, copied = target.folder(object_id), Copied()
-    if final.is_dir() and tables_of(source) == tables_of(final):
+    if final.is_dir() and tables_of(source) == tables_of(target.held(object_id)):
         return copied
     with target.staging(object_id) as staging:
         # Within the lock: what another process brought meanwhile must not be taken back.
@@ -71,13 +71,13 @@ def replicate(object_id: str, source: Path, target: ObjectStore) -> Copied:
             if known.get(digest) == path:
                 place.hardlink_to(final / path)
             else:
-                target.require_room(_size(HeldInFolder(source), path))
-                copied.note(path, _fetch(HeldInFolder(source), path, place, digest, object_id))
+                target.require_room(size_of(source, path))
+                copied.note(path, _fetch(source, path, place, digest, object_id))
         _publish(staging, final, tables)
     return copied
 
 
-def mend(object_id: str, store: ObjectStore, good: Source) -> Copied:
+def mend(object_id: str, store: FolderRoot, good: Source) -> Copied:
     """Put what is damaged or missing of an object back from its copy in `good`, in one step.
 
     The inventory is the object's own where it is sound, or else the copy's. Files of the object that are as
@@ -86,13 +86,13 @@ def mend(object_id: str, store: ObjectStore, good: Source) -> Copied:
     """
     final, own, other, copied = store.folder(object_id), store.held(object_id), good.held(object_id), Copied()
     with store.staging(object_id) as staging:
-        tables, table = _sound_tables(object_id, own, other)
+        tables, table = sound_tables(object_id, own, other)
         for digest, path in table.manifest.items():
             place = _place(staging / "object", path)
             if _is_good(final / path, digest):
                 place.hardlink_to(final / path)
                 continue
-            store.require_room(_size(other, path))
+            store.require_room(size_of(other, path))
             try:
                 copied.note(path, _fetch(other, path, place, digest, object_id))
             except DamagedObject as error:
@@ -109,23 +109,7 @@ def mend(object_id: str, store: ObjectStore, good: Source) -> Copied:
     return copied
 
 
-def present(held: Held) -> tuple[Inventory, bytes]:
-    """The newest inventory of an object, and its bytes. Raises `DamagedObject`, `FileNotFoundError`.
-
-    A writer that cannot swap folders writes the sidecar last. Where it died before that, the inventory is as
-    good as the one of its version, which was written whole before it.
-    """
-    data = held.read(inventory.NAME)
-    table = inventory.parsed(data, name=held.where)
-    if holding.bytes_of(held, inventory.SIDECAR) != inventory.sidecar(data):
-        version = {name: holding.bytes_of(held, f"v{table.head}/{name}") for name in _TABLES}
-        if version != {inventory.NAME: data, inventory.SIDECAR: inventory.sidecar(data)}:
-            problem = "its inventory is not the one its sidecar names"
-            raise DamagedObject(object_id=held.where, problem=problem)
-    return table, data
-
-
-def _sound_tables(object_id: str, own: Held, other: Held) -> tuple[Mapping[str, bytes], Inventory]:
+def sound_tables(object_id: str, own: Held, other: Held) -> tuple[Mapping[str, bytes], Inventory]:
     """All inventories and sidecars as they should be, from either; and the newest inventory."""
     mine, theirs = _newest(own), _newest(other)
     if mine is not None and (theirs is None or mine[0].continues(theirs[0])):
@@ -151,7 +135,7 @@ def _sound_tables(object_id: str, own: Held, other: Held) -> tuple[Mapping[str, 
 
 def _newest(held: Held) -> tuple[Inventory, bytes] | None:
     try:
-        return present(held)
+        return inventory.newest(held)
     except (DamagedObject, OSError):
         return None
 
@@ -169,20 +153,20 @@ def _version(place: str, newest: Inventory, held: Held) -> dict[str, bytes] | No
     return {inventory.NAME: data, inventory.SIDECAR: side} if is_sound else None
 
 
-def tables_of(folder: Path) -> tuple[Inventory, dict[str, bytes]]:
+def tables_of(held: Held) -> tuple[Inventory, dict[str, bytes]]:
     """The newest inventory of an object, and its declaration, inventories and sidecars by path.
 
     Of the versions that the newest inventory knows: another may come meanwhile. Raises `DamagedObject`.
     """
-    data = inventory.bytes_in(folder)
-    table = inventory.parsed(data, name=folder.name)
+    data = inventory.bytes_of(held)
+    table = inventory.parsed(data, name=held.where)
     tables = {
         DECLARATION[0]: DECLARATION[1],
         inventory.NAME: data,
         inventory.SIDECAR: inventory.sidecar(data),
     }
     for place in (f"v{number}" for number in range(1, table.head + 1)):
-        found = _version(place, table, HeldInFolder(folder))
+        found = _version(place, table, held)
         if found is None:
             raise DamagedObject(object_id=table.object_id, problem=f"{place}/{inventory.NAME} is not sound")
         tables |= {f"{place}/{name}": text for name, text in found.items()}
@@ -195,7 +179,7 @@ def _place(staged: Path, path: str) -> Path:
     return place
 
 
-def _size(held: Held, path: str) -> int:
+def size_of(held: Held, path: str) -> int:
     try:
         return held.size_bytes(path)
     except OSError:

@@ -1,10 +1,14 @@
 """Locks that PostgreSQL holds for a connection and drops with it: a dead process holds none."""
 
+import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import Error, connection
+
+_POLL_S = 0.05
 
 
 @contextmanager
@@ -12,6 +16,19 @@ def held(key: UUID) -> Iterator[bool]:
     """Try to hold the lock of `key` for the body; yields False where another connection holds it."""
     with _held(int.from_bytes(key.bytes[:8], signed=True)) as ours:
         yield ours
+
+
+@contextmanager
+def object_stays(object_id: str, wait_s: float) -> Iterator[bool]:
+    """Hold an object of the store against writers on other machines; False where one kept it for `wait_s`."""
+    number = int.from_bytes(hashlib.sha256(f"object {object_id}".encode()).digest()[:8], signed=True)
+    until_s = time.monotonic() + wait_s
+    while True:
+        with _held(number) as ours:
+            if ours or time.monotonic() >= until_s:
+                yield ours
+                return
+        time.sleep(_POLL_S)
 
 
 @contextmanager

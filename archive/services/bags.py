@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from archive import __version__, storage
+from archive import __version__
 from archive.domain import bag_layout
 from archive.domain.bag_layout import DESCRIPTIONS, PACKAGE
 from archive.domain.errors import NotPermitted
@@ -90,7 +90,7 @@ def _contents(packed: Sequence[Packed], label: str, by: User) -> Iterator[Kept |
     yield Made(DESCRIPTIONS, "".join(table_rows.csv_lines(by, table, has_bom=False)).encode())
     for each in packed:
         yield Made(each.history, keeping.history_of(each.item))
-        yield from (Kept(each.path(file), storage.locate(file), file.digest) for file in each.files)
+        yield from (Kept(each.path(file), keeping.at_hand(file), file.digest) for file in each.files)
     told = [_told(each) for each in packed]
     yield Made(
         PACKAGE,

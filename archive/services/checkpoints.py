@@ -42,7 +42,7 @@ def sign(*, has_new_key: bool = False) -> Statement | None:
     and `CheckpointContradicted` when the database is no longer the one of the last checkpoint or of a file.
     """
     with advisory.chain_rests():
-        files = CheckpointFiles(keeping.store().root)
+        files = CheckpointFiles(keeping.store().extensions)
         take_up(files)
         last, seal = checkpoints.last(), EventSeal.objects.order_by("number").last()
         if last is not None and not checkpoints.agrees(last):

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-from archive.preservation import certificates, locks
+from archive.preservation import certificates, durable, locks
 from archive.preservation.authority_files import AuthorityFiles
 from archive.preservation.certificates import Identity
 from archive.preservation.credentials import Signer
 from archive.preservation.errors import CredentialsKeyMissing, StorageFull
-from archive.services import keeping
+from archive.services import keeping, stores
 
 _WAIT_S = 10.0
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 def signer() -> Signer:
@@ -25,12 +24,14 @@ def signer() -> Signer:
     check. Raises `CredentialsKeyMissing`, `CredentialsKeyUnusable`, `NotAStorageRoot`, `StorageFull`,
     `OSError`.
     """
-    path, known = Path(settings.CREDENTIALS_KEY), AuthorityFiles(keeping.store().root)
+    path, known = Path(settings.CREDENTIALS_KEY), AuthorityFiles(keeping.store().extensions)
     try:
         identity = _opened_or_made(path, known)
-        known.write(identity.authority)
+        if not known.has(identity.authority):
+            with locks.held(_lock_of(path), wait_s=_WAIT_S):
+                known.write(identity.authority)
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        if not durable.is_no_room(error):
             raise
         raise _full(path) from error
     return Signer(identity)
@@ -39,9 +40,9 @@ def signer() -> Signer:
 def authorities() -> list[bytes]:
     """The certificates by which this archive's credentials are trusted, PEM, the oldest first.
 
-    Raises `OSError`.
+    Raises `OSError`, `BucketTrouble`.
     """
-    return AuthorityFiles(Path(settings.STORAGE_ROOT)).all()
+    return AuthorityFiles(stores.own_extensions()).all()
 
 
 def make_new_key() -> None:

@@ -32,7 +32,7 @@ from archive.preservation.facts import Refused
 from archive.preservation.kinds import Kind
 from archive.preservation.labelling import Label, Labeller, SourceType
 from archive.preservation.manifests import Act
-from archive.services import credentials, events
+from archive.services import credentials, events, keeping
 
 MEDIA_TYPE = Kind.JPEG.media_type
 _SHOWN_FIRST = (FileRole.PRODUCTION_MASTER, FileRole.PRESERVATION_MASTER)
@@ -92,7 +92,7 @@ def make(file: StoredFile, *, by: Agent) -> tuple[StoredFile, ...]:
     present = _present(file)
     if present:
         return present
-    path = storage.locate(file)
+    path = keeping.at_hand(file)
     if not path.is_file():
         raise MissingBytes(path=str(path))
     master_digest = file.digest if file.role == FileRole.PRESERVATION_MASTER else ""

@@ -12,7 +12,6 @@ from archive.domain.vocabulary import EventType, RunAct, RunState
 from archive.models import Description, Erasure, RestorationRun, StoredFile, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.preservation import erasing
 from archive.services import events, keeping
 from archive.services.agents import agent_of
 from archive.services.keeping import KEPT_ROLES
@@ -71,7 +70,7 @@ def carry_out(erasure: Erasure) -> Erasure:
     for file in files:
         storage.destroy(file)
     kept = {file.digest for file in files if file.role in KEPT_ROLES}
-    erasing.purge(keeping.object_id(item), store, kept)
+    store.erase(keeping.object_id(item), kept)
     with transaction.atomic():
         rows = Erasure.objects.filter(pk=erasure.pk, state=ErasureState.DECIDED)
         if rows.update(state=ErasureState.DONE, done_at=timezone.now()):

@@ -4,8 +4,8 @@ Access copies and thumbnails are read with it: they can be made again, once some
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from archive.models import Description, ObjectCheck, RestorationRun, StoredFile,
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.preservation import fixity
+from archive.preservation.errors import ObjectBusy
 from archive.preservation.fixity import Finding, OnRecord, Verdict
 from archive.preservation.held import Held
 from archive.services import agents, events, keeping
@@ -31,8 +32,9 @@ _MOST_TOLD: Final = 50  # findings of one object that are written down; the rest
 
 
 def begin(item: Description) -> None:
-    """Put an item on the list: what is taken in has been read again as soon as it was written."""
-    ObjectCheck.objects.get_or_create(description=item, defaults={"checked_at": timezone.now()})
+    """Put an item on the list; what was not read again as soon as it was written comes first."""
+    checked_at = timezone.now() if keeping.store().reads_back else None
+    ObjectCheck.objects.get_or_create(description=item, defaults={"checked_at": checked_at})
 
 
 def check(item: Description) -> list[Finding]:
@@ -91,10 +93,9 @@ def ask(item: Description, *, by: User) -> None:
 
 def strays() -> Iterator[Finding]:
     """Objects in the storage root that no kept item has: what a restored older database would not know."""
-    root = keeping.store()
-    for folder in root.folders():
-        if not _is_on_record(folder):
-            yield Finding(FixityProblem.EXTRA, folder.relative_to(root.root).as_posix())
+    for each in keeping.store().lying():
+        if not _is_on_record(each.name):
+            yield Finding(FixityProblem.EXTRA, each.place)
 
 
 def read_object(item: Description, held: Held) -> Verdict:
@@ -106,7 +107,10 @@ def read_object(item: Description, held: Held) -> Verdict:
 
 
 def _verdict(item: Description) -> Verdict:
-    verdict = read_object(item, keeping.store().held(keeping.object_id(item)))
+    name, store = keeping.object_id(item), keeping.store()
+    with suppress(ObjectBusy):  # somebody who lives is at it: then it is read until it is whole
+        store.settle(name)
+    verdict = read_object(item, store.held(name))
     for file in StoredFile.objects.filter(description=item, role__in=_COPIES):
         copy = fixity.check_file(storage.locate(file), f"access/{file.path}", _on_record(file))
         verdict.findings += copy.findings
@@ -127,8 +131,8 @@ def _on_record(file: StoredFile) -> OnRecord:
     return OnRecord(file.digest, file.size_bytes)
 
 
-def _is_on_record(folder: Path) -> bool:
-    key = identifiers.item_of(ocfl.object_id_in(folder.name))
+def _is_on_record(folder_name: str) -> bool:
+    key = identifiers.item_of(ocfl.object_id_in(folder_name))
     return key is not None and StoredFile.with_gone.filter(description=key, role__in=KEPT_ROLES).exists()
 
 

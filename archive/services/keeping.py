@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q, QuerySet
 
+from archive import storage
 from archive.domain import identifiers
 from archive.domain.vocabulary import AgentKind, FileRole
 from archive.models import (
@@ -23,11 +24,12 @@ from archive.models import (
     tree,
 )
 from archive.models.rights import KINDS
-from archive.preservation import durable, premis
+from archive.preservation import held, premis
 from archive.preservation.errors import NotAStorageRoot
 from archive.preservation.inventory import Inventory
 from archive.preservation.object_store import ObjectStore
 from archive.selectors import ledger
+from archive.services import stores
 
 DESCRIPTION, PREMIS, ROWS = "description.json", "premis.xml", "rows.jsonl"
 RECEIVED = "received/premis.xml"  # the history that an item had elsewhere, as it came
@@ -46,16 +48,25 @@ _PREMIS_KINDS = {
 def store() -> ObjectStore:
     """The archive's object store, made on first use.
 
-    Raises `NotAStorageRoot` when the folder is no storage root although masters are on record: an unmounted
-    disk is no empty archive.
+    Raises `NotAStorageRoot` when the place is no storage root although masters are on record: an unmounted
+    disk is no empty archive. `StorageOccupied`, `BucketTrouble`.
     """
-    root, reserve_bytes = Path(settings.STORAGE_ROOT), settings.STORAGE_RESERVE_BYTES
     try:
-        return ObjectStore(root, reserve_bytes=reserve_bytes)
+        return stores.opened(stores.own_address())
     except NotAStorageRoot:
         if StoredFile.with_gone.filter(role__in=KEPT_ROLES).exists():
             raise
-    return ObjectStore.create(root, reserve_bytes=reserve_bytes)
+    return stores.created(stores.own_address())
+
+
+def at_hand(file: StoredFile) -> Path:
+    """Where a file can be read on this machine, whatever its role; what lies in a bucket is fetched.
+
+    Open it for reading only, and soon. There may be none. Raises as `ObjectStore.at_hand` does.
+    """
+    if file.role not in KEPT_ROLES or not settings.STORAGE_BUCKET:
+        return storage.locate(file)
+    return store().at_hand(identifiers.object_id(file.description_id), file.path, file.digest)
 
 
 def object_id(item: Description) -> str:
@@ -76,7 +87,7 @@ def metadata(item: Description) -> dict[str, bytes]:
 def kept_description(item: Description, kept: Inventory) -> bytes | None:
     """What the object says of its item in its newest version; None where that cannot be read."""
     path = kept.manifest.get(kept.state.get(DESCRIPTION, ""))
-    return durable.bytes_of(store().folder(kept.object_id) / path) if path else None
+    return held.bytes_of(store().held(kept.object_id), path) if path else None
 
 
 def _description(item: Description) -> bytes:

@@ -44,7 +44,7 @@ def write(*, most_pages: int | None = None, is_anew: bool = False) -> Written:
     """
     written = Written()
     with advisory.ledger_rests():
-        files = LedgerFiles(keeping.store().root)
+        files = LedgerFiles(keeping.store().extensions)
         last = _begun_anew(files) if is_anew else _last(files)
         while most_pages is None or written.pages < most_pages:
             page = _next(files, last, is_first=is_anew and not written.pages)
@@ -56,14 +56,11 @@ def write(*, most_pages: int | None = None, is_anew: bool = False) -> Written:
 
 def findings() -> Iterator[Finding]:
     """Pages that are missing, altered, or not those that this database has written. Nothing is changed."""
-    root = keeping.store().root
-    files, digests = (
-        LedgerFiles(root),
-        dict(LedgerPage.objects.filter(number__gt=0).values_list("number", "digest")),
-    )
+    files = LedgerFiles(keeping.store().extensions)
+    digests = dict(LedgerPage.objects.filter(number__gt=0).values_list("number", "digest"))
     there = set(files.numbers())
     for number in sorted(there | digests.keys()):
-        path = files.path(number).relative_to(root).as_posix()
+        path = files.path(number)
         if number not in there:
             yield Finding(FixityProblem.MISSING, path, digests[number])
             continue
@@ -97,7 +94,7 @@ def _last(files: LedgerFiles) -> LedgerPage:
         except LedgerPageDamaged as error:
             raise LedgerContradicted(path=error.path) from error
         if found.head.previous != last.digest or not _is_noted(found):
-            raise LedgerContradicted(path=files.path(last.number + 1))
+            raise LedgerContradicted(path=files.where(last.number + 1))
         last = LedgerPage.objects.create(
             number=found.head.number, digest=found.digest, at=found.head.at, rows=len(found.rows)
         )

@@ -14,7 +14,6 @@ from typing import IO
 import pyvips
 from django.conf import settings
 
-from archive import storage
 from archive.domain.errors import MissingBytes
 from archive.domain.vocabulary import FileRole
 from archive.models import StoredFile
@@ -23,7 +22,7 @@ from archive.preservation.carrying import carried
 from archive.preservation.kinds import Kind
 from archive.preservation.labelling import Label, Labeller
 from archive.preservation.manifests import Act
-from archive.services import credentials, derivatives
+from archive.services import credentials, derivatives, keeping
 
 _AS_KEPT = frozenset({FileRole.PRESERVATION_MASTER, FileRole.THUMBNAIL})
 
@@ -33,9 +32,9 @@ def is_ready(file: StoredFile) -> bool:
     if file.role in _AS_KEPT:
         return True
     try:
-        return carried(storage.locate(file), _kind(file)).is_all
+        return carried(keeping.at_hand(file), _kind(file)).is_all
     except OSError as error:
-        raise MissingBytes(path=str(storage.locate(file))) from error
+        raise MissingBytes(path=str(keeping.at_hand(file))) from error
 
 
 def dressed(file: StoredFile) -> IO[bytes]:
@@ -67,7 +66,7 @@ def captioned(copy: StoredFile, lines: Sequence[str]) -> IO[bytes]:
 @contextmanager
 def _complete(copy: StoredFile) -> Iterator[Path]:
     if is_ready(copy):
-        yield storage.locate(copy)
+        yield keeping.at_hand(copy)
         return
     with _dressed(copy) as path:
         yield path
@@ -75,7 +74,7 @@ def _complete(copy: StoredFile) -> Iterator[Path]:
 
 @contextmanager
 def _dressed(file: StoredFile) -> Iterator[Path]:
-    source = storage.locate(file)
+    source = keeping.at_hand(file)
     with derivatives.scratch() as folder, Labeller() as labeller:
         target = folder / f"{file.pk}{source.suffix}"
         try:
@@ -100,7 +99,7 @@ def _label(file: StoredFile, path: Path, labeller: Labeller) -> Label:
 
 def _label_of_source(file: StoredFile, labeller: Labeller) -> Label:
     source = file.derived_from if file.role == FileRole.ACCESS_COPY and file.derived_from else file
-    return derivatives.label_of(source, storage.locate(source), labeller)
+    return derivatives.label_of(source, keeping.at_hand(source), labeller)
 
 
 def _kind(file: StoredFile) -> Kind:

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from archive import storage
 from archive.domain import failures
 from archive.domain.errors import (
     BytesChanged,
@@ -32,7 +31,7 @@ from archive.policies.visibility import files_within_reach, visible_to
 from archive.preservation import digest as digests
 from archive.preservation.errors import SourceUnreadable
 from archive.selectors.lineage import production_master
-from archive.services import candidates, events, restorations
+from archive.services import candidates, events, keeping, restorations
 from archive.services.agents import agent_of
 from archive.services.restorations import Claim
 from archive.services.run_moves import ENDED, advance
@@ -136,7 +135,7 @@ def _require_kept(original: RestorationRun) -> Path:
     kept = production_master(original) or original.candidate
     if kept is None:
         raise NothingToRepeat(key=original.pk)
-    path = storage.locate(kept)
+    path = keeping.at_hand(kept)
     try:
         digests.require(path, kept.digest)
     except (BytesChanged, SourceUnreadable) as error:

@@ -4,67 +4,49 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 
 from archive.domain.errors import ArchiveError
 from archive.domain.rights import ErasureState
 from archive.domain.vocabulary import EventType
 from archive.models import Description, StoredFile
-from archive.preservation import authority_files, checkpoint_files, ledger_files, replication
-from archive.preservation import bucket as buckets
-from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_copy import BucketCopy
-from archive.preservation.copies import Copy, FolderCopy
+from archive.preservation import authority_files, checkpoint_files, ledger_files
 from archive.preservation.errors import BucketAway, CopyDiverges, NotAStorageRoot
 from archive.preservation.fixity import Finding, Verdict
 from archive.preservation.object_store import ObjectStore
 from archive.preservation.replication import Copied
-from archive.services import agents, events, fixity, keeping
+from archive.services import agents, events, fixity, keeping, stores
 from archive.services.keeping import KEPT_ROLES
 
 # Folders beside the objects whose files are only ever added: the history, outside the database.
 _ADDED_ONLY: Final = (checkpoint_files.FOLDER, ledger_files.FOLDER, authority_files.FOLDER)
 
 
-def opened(place: str | Path, *, is_new_allowed: bool = True) -> Copy:
+def opened(place: str | Path, *, is_new_allowed: bool = True) -> ObjectStore:
     """The copy in a folder, or at `s3://bucket/prefix`; made where nothing lies.
 
     Raises `NotAStorageRoot`, `StorageOccupied`, `BucketTrouble`.
     """
-    if not str(place).startswith(buckets.SCHEME):
-        return opened_folder(Path(place).absolute(), is_new_allowed=is_new_allowed)
-    bucket = Bucket(str(place))
     try:
-        return BucketCopy(bucket)
+        return stores.opened(str(place))
     except NotAStorageRoot:
         if not is_new_allowed:
             raise
-    return BucketCopy.create(bucket)
+    return stores.created(str(place))
 
 
-def opened_folder(folder: Path, *, is_new_allowed: bool = True) -> FolderCopy:
-    """The copy in a folder; made where the folder is empty. Raises `NotAStorageRoot`, `StorageOccupied`."""
-    reserve_bytes = settings.STORAGE_RESERVE_BYTES
-    try:
-        return FolderCopy(ObjectStore(folder, reserve_bytes=reserve_bytes))
-    except NotAStorageRoot:
-        if not is_new_allowed:
-            raise
-    return FolderCopy(ObjectStore.create(folder, reserve_bytes=reserve_bytes))
-
-
-def replicate(item: Description, copy: Copy) -> Copied:
+def replicate(item: Description, copy: ObjectStore) -> Copied:
     """Bring the copy of an item's object to its present state; on record where anything was copied."""
-    name = keeping.object_id(item)
+    name, store = keeping.object_id(item), keeping.store()
     _erase(item, copy)
-    copied = copy.replicate(name, keeping.store().folder(name))
+    store.settle(name)
+    copied = copy.replicate(name, store.held(name))
     if copied.paths:
         _note(item, {"act": "replicated", "copy": copy.where, "files": len(copied.paths)})
     return copied
 
 
-def _erase(item: Description, copy: Copy) -> None:
+def _erase(item: Description, copy: ObjectStore) -> None:
     """Destroy in a copy what was destroyed in the archive; on record where anything was there."""
     erased = StoredFile.with_gone.filter(description=item, erasure__state=ErasureState.DONE)
     digests = set(erased.filter(role__in=KEPT_ROLES).values_list("digest", flat=True))
@@ -75,7 +57,7 @@ def _erase(item: Description, copy: Copy) -> None:
             events.record(EventType.DELETION, by=agents.software(), of=item, detail=detail)
 
 
-def replicated(copy: Copy) -> Iterator[tuple[Description, Copied | ArchiveError | OSError]]:
+def replicated(copy: ObjectStore) -> Iterator[tuple[Description, Copied | ArchiveError | OSError]]:
     """Bring all of a copy to the present state; a damaged object costs only itself.
 
     Raises `BucketAway` where going on is of no use.
@@ -90,25 +72,25 @@ def replicated(copy: Copy) -> Iterator[tuple[Description, Copied | ArchiveError 
             yield item, error
 
 
-def replicate_extensions(copy: Copy) -> int:
+def replicate_extensions(copy: ObjectStore) -> int:
     """Bring what proves the history into a copy; returns how many files. Raises `CopyDiverges`."""
-    own, written = FolderCopy(keeping.store()), 0
+    own, theirs, written = keeping.store().extensions, copy.extensions, 0
     for path in (path for folder in _ADDED_ONLY for path in own.names(folder)):
-        data, there = own.read(path), copy.read(path)
+        data, there = own.read(path), theirs.read(path)
         if data is not None and there is None:
-            copy.add(path, data)
+            theirs.add(path, data)
             written += 1
         elif data != there:
             raise CopyDiverges(object_id=path, path=copy.where)
     return written
 
 
-def check(item: Description, copy: Copy) -> Verdict:
+def check(item: Description, copy: ObjectStore) -> Verdict:
     """Read an item's object in a copy again, and compare it as one compares the object itself."""
     return fixity.read_object(item, copy.held(keeping.object_id(item)))
 
 
-def mend(item: Description, copy: Copy) -> Copied:
+def mend(item: Description, copy: ObjectStore) -> Copied:
     """Put what is damaged of an item's object in a copy back from the storage root.
 
     Raises `DamagedObject` or `NoGoodCopy` where the storage root has no better, `CopyDiverges`,
@@ -120,7 +102,7 @@ def mend(item: Description, copy: Copy) -> Copied:
     return copied
 
 
-def repair(item: Description, copy: Copy) -> tuple[Copied, list[Finding]]:
+def repair(item: Description, copy: ObjectStore) -> tuple[Copied, list[Finding]]:
     """Put what is damaged of an item's object back from a copy; returns what was, and what is still wrong.
 
     What is sound is not touched. Raises `NoGoodCopy`, `CopyDiverges`, `StorageFull`, `ObjectBusy`,
@@ -128,7 +110,7 @@ def repair(item: Description, copy: Copy) -> tuple[Copied, list[Finding]]:
     """
     copied = Copied()
     if fixity.read_object(item, keeping.store().held(keeping.object_id(item))).findings:
-        copied = replication.mend(keeping.object_id(item), keeping.store(), copy)
+        copied = keeping.store().mend(keeping.object_id(item), copy)
         detail = {
             "act": "repaired",
             "copy": copy.where,

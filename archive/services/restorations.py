@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -35,7 +36,7 @@ from archive.models import Agent, Description, RestorationRun, StoredFile, User,
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.policies.visibility import files_within_reach, visible_to
-from archive.services import candidates, derivatives, events, run_moves
+from archive.services import candidates, derivatives, events, keeping, run_moves
 from archive.services.agents import agent_of, software
 from archive.services.run_moves import ENDED, advance
 
@@ -69,9 +70,13 @@ class Claim:
 
     run: RestorationRun
     key: UUID
-    source: Path
     target: Path
     page: int = 0
+
+    @cached_property
+    def source(self) -> Path:
+        """Where the scan can be read; the first question fetches it, while the run is held."""
+        return keeping.at_hand(self.run.source)
 
 
 def queue(description: Description, *, recipe_name: str, by: User) -> RestorationRun:
@@ -150,7 +155,7 @@ def claim(run_id: UUID, *, worker: WorkerNode) -> Claim | None:
         _fail(run, refusal.code, str(refusal), only_if=Q(claim=key))
         return None
     page = (run.source.page or 1) - 1
-    return Claim(run, key, storage.locate(run.source), candidates.place(run.pk, key), page)
+    return Claim(run, key, candidates.place(run.pk, key), page)
 
 
 def progress(held: Claim, *, step_index: int, step_count: int, step_kind: str, fraction: float) -> None:

@@ -48,8 +48,8 @@ def all_acts(ground: Ground) -> list[Act]:
 
     return [
         Act("import", _nothing, import_box, lambda: judges.of_import(ground)),
-        Act("approval", _nothing, _approve, judges.of_approvals),
-        Act("fixity", _nothing, lambda: _command("check_fixity", "--all"), judges.of_fixity),
+        Act("approval", _nothing, _approve, lambda: judges.of_approvals(ground)),
+        Act("fixity", _nothing, lambda: _command("check_fixity", "--all"), lambda: judges.of_fixity(ground)),
         Act("ledger", change, lambda: _command("write_ledger"), lambda: judges.of_ledger(ground, rebuild)),
         Act("rebuild", ground.lay_second, rebuild, lambda: judges.of_rebuilding(ground)),
     ]

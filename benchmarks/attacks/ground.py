@@ -23,10 +23,11 @@ from archive.services import (
 )
 from benchmarks.attacks import children
 from benchmarks.attacks.helpers import Helpers
+from benchmarks.attacks.stores import attacked_store
 from tests.archive.cast import person, write_scan
 
 CODE = "HO-1"
-_FOLDERS = ("STORAGE_ROOT", "ACCESS_ROOT", "WORKSHOP_ROOT")
+_FOLDERS = ("ACCESS_ROOT", "WORKSHOP_ROOT")
 _BUILT, _ROUND, _REBUILT = "built", "round", "rebuilt"
 
 
@@ -41,10 +42,11 @@ class Ground:
         self.home = Path(settings.ALBUMEN_HOME) / "attacked"
         self.kept, self.box = self.home / "kept", self.home / "box"
         self.helpers: Helpers | None = None
+        self.store = attacked_store(self.home)
 
     def build(self) -> None:
         """Take scans in, and have two of them restored up to their reviews."""
-        if Description.objects.exists() or any(_folder(name).exists() for name in _FOLDERS):
+        if Description.objects.exists() or any(map(Path.exists, self.folders())):
             raise SystemExit("There is an archive here. Name a home that does not exist yet.")
         _draw(self.kept, self.box)
         self.helpers = Helpers(self.kept / "quay.tif")
@@ -55,6 +57,7 @@ class Ground:
             raise SystemExit("The archive that was to be attacked could not be built.")
         for name in _FOLDERS:
             shutil.move(_folder(name), self._saved(name))
+        self.store.save()
 
     def lay(self) -> None:
         """Begin a round: everything is as it was built."""
@@ -62,6 +65,7 @@ class Ground:
         for name in _FOLDERS:
             shutil.rmtree(_folder(name), ignore_errors=True)
             shutil.copytree(self._saved(name), _folder(name))
+        self.store.lay()
         self._use(_ROUND)
 
     def folders(self) -> list[Path]:
@@ -96,6 +100,7 @@ class Ground:
         for name in _FOLDERS:
             if self._saved(name).is_dir():
                 shutil.rmtree(_folder(name), ignore_errors=True)
+        self.store.clear()
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _use(self, name: str) -> None:

@@ -21,7 +21,7 @@ from archive.models import (
     StoredFile,
 )
 from archive.preservation import digest as digests
-from archive.preservation.errors import LedgerPageDamaged
+from archive.preservation.errors import LedgerPageDamaged, SourceUnreadable
 from archive.preservation.ledger_files import LedgerFiles
 from archive.services import fixity, keeping, ledger
 from benchmarks.attacks import children
@@ -48,18 +48,18 @@ class Flaw(NamedTuple):
     what: str
 
 
-def at_any_moment() -> Iterator[Flaw]:
+def at_any_moment(ground: Ground) -> Iterator[Flaw]:
     """What holds even while an act is cut off: valid objects, and bytes for every row."""
-    yield from (Flaw(INVALID, each) for each in complaints(keeping.store().root))
+    ground.store.settle()
+    yield from (Flaw(INVALID, each) for each in complaints(ground.store.root()))
     for file in StoredFile.objects.all():
-        path = storage.locate(file)
-        if not path.is_file() or digests.of_file(path).digest != file.digest:
+        if _digest(file) != file.digest:
             yield Flaw(LOST, f"the bytes of {file.role} {file.path}")
 
 
-def of_scratch() -> Iterator[Flaw]:
+def of_scratch(ground: Ground) -> Iterator[Flaw]:
     """What an act leaves that ended by itself: nothing in staging, and no access copy that is nobody's."""
-    if left := _left_in_staging():
+    if left := ground.store.left_over():
         yield Flaw(LOST, f"left in staging: {left}")
     folder = Path(settings.ACCESS_ROOT)
     known = {
@@ -70,9 +70,9 @@ def of_scratch() -> Iterator[Flaw]:
             yield Flaw(DOUBLED, f"{path.relative_to(folder)} is nobody's")
 
 
-def when_finished() -> Iterator[Flaw]:
+def when_finished(ground: Ground) -> Iterator[Flaw]:
     """What holds after any act: rows and objects agree, and no dead process has left anything in staging."""
-    yield from at_any_moment()
+    yield from at_any_moment(ground)
     for item in Description.objects.filter(level=LevelOfDescription.ITEM):
         held = keeping.store().held(keeping.object_id(item))
         for found in fixity.read_object(item, held).findings:
@@ -82,7 +82,7 @@ def when_finished() -> Iterator[Flaw]:
 
 def of_import(ground: Ground) -> Iterator[Flaw]:
     """Each picture is kept once, in a row and in an object, and each file of the folder was told its fate."""
-    yield from when_finished()
+    yield from when_finished(ground)
     sources = {digests.of_file(path).digest for path in _sound(ground.kept, ground.box)}
     masters = StoredFile.objects.filter(role=FileRole.PRESERVATION_MASTER)
     yield from _once("row of a master", sources, masters.values_list("digest", flat=True))
@@ -99,26 +99,26 @@ def of_import(ground: Ground) -> Iterator[Flaw]:
     for batch in (first, *later):
         if batch.state != BatchState.FINISHED:
             yield Flaw(LOST, f"batch {batch.pk} is {batch.state}")
-    if left := _left_in_staging():
+    if left := ground.store.left_over():
         yield Flaw(LOST, f"left in staging: {left}")
 
 
-def of_approvals() -> Iterator[Flaw]:
+def of_approvals(ground: Ground) -> Iterator[Flaw]:
     """Each candidate has one review, one production master, and is kept once."""
-    yield from when_finished()
+    yield from when_finished(ground)
     expected = {run.candidate.digest for run in RestorationRun.objects.all() if run.candidate}
     productions = StoredFile.objects.filter(role=FileRole.PRODUCTION_MASTER)
     yield from _once("row of a restoration", expected, productions.values_list("digest", flat=True))
     yield from _once("restoration", expected, _lying("production"))
     for run in RestorationRun.objects.all():
         yield from _counted(f"reviews of run {run.pk}", 1, Review.objects.filter(run=run).count())
-    if left := _left_in_staging():
+    if left := ground.store.left_over():
         yield Flaw(LOST, f"left in staging: {left}")
 
 
-def of_fixity() -> Iterator[Flaw]:
+def of_fixity(ground: Ground) -> Iterator[Flaw]:
     """Everything was read, nothing was found, and each check that counts is in the history."""
-    yield from when_finished()
+    yield from when_finished(ground)
     for check in ObjectCheck.objects.all():
         history = check.description.events.filter(event_type=EventType.FIXITY_CHECK)
         if check.findings or not history.filter(at__gte=check.checked_at).exists():
@@ -127,8 +127,8 @@ def of_fixity() -> Iterator[Flaw]:
 
 def of_ledger(ground: Ground, rebuild: Callable[[], None]) -> Iterator[Flaw]:
     """Pages follow each other and tell all; the objects that had to be told were told once."""
-    yield from when_finished()
-    files = LedgerFiles(keeping.store().root)
+    yield from when_finished(ground)
+    files = LedgerFiles(keeping.store().extensions)
     try:
         list(pages.in_order(files))
     except LedgerPageDamaged as error:
@@ -145,7 +145,7 @@ def of_ledger(ground: Ground, rebuild: Callable[[], None]) -> Iterator[Flaw]:
 
 def of_rebuilding(ground: Ground) -> Iterator[Flaw]:
     """The second database says row for row what the first one says."""
-    yield from at_any_moment()
+    yield from at_any_moment(ground)
     before = everything()
     with ground.rebuilt():
         after = everything()
@@ -158,12 +158,19 @@ def _sound(*folders: Path) -> Iterable[Path]:
 
 
 def _lying(kind: str) -> Iterator[str]:
-    paths = keeping.store().root.rglob(f"content/{kind}/*")
-    return (digests.of_file(path).digest for path in paths)
+    for each in keeping.store().lying():
+        paths = (path for path in each.held.paths() if f"/content/{kind}/" in path)
+        yield from (each.held.digest(path).digest for path in paths)
 
 
-def _left_in_staging() -> list[str]:
-    return [path.name for path in (keeping.store().root / "extensions/albumen-staging").iterdir()]
+def _digest(file: StoredFile) -> str:
+    """Of the bytes as they lie, and not of what was fetched of them."""
+    try:
+        if file.role in keeping.KEPT_ROLES:
+            return keeping.store().held(keeping.object_id(file.description)).digest(file.path).digest
+        return digests.of_file(storage.locate(file)).digest
+    except SourceUnreadable:
+        return ""
 
 
 def _once(what: str, expected: Iterable[str], found: Iterable[str]) -> Iterator[Flaw]:

@@ -6,13 +6,23 @@ from uuid import UUID
 import pytest
 from django.conf import settings as django_settings
 
-from archive.domain import identifiers
+from archive.domain import identifiers, ocfl
 from archive.domain.vocabulary import FileRole, LevelOfDescription, RunState, Visibility
 from archive.jobs import restorations as jobs
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.preservation import digest as digests
 from archive.services import descriptions, keeping, restorations
 from tests.archive.cast import photograph_u8, write_scan
+
+
+def root() -> Path:
+    """The storage root of this test, in a folder."""
+    return Path(django_settings.STORAGE_ROOT)
+
+
+def folder_of(item: Description) -> Path:
+    """The folder of an item's object."""
+    return root() / ocfl.object_path(keeping.object_id(item))
 
 
 def keep_scan(scan: Path, *, under: Description, by: User, code: str = "0001") -> Description:
@@ -73,6 +83,5 @@ def done(run_id: UUID) -> RestorationRun:
 
 def master_digests() -> dict[str, str]:
     """The digests of all masters as they lie on the disk now, by path."""
-    root = Path(django_settings.STORAGE_ROOT)
-    masters = (path for path in root.rglob("*") if path.is_file() and "/content/master/" in str(path))
-    return {str(path.relative_to(root)): digests.of_file(path).digest for path in masters}
+    masters = (path for path in root().rglob("*") if path.is_file() and "/content/master/" in str(path))
+    return {str(path.relative_to(root())): digests.of_file(path).digest for path in masters}

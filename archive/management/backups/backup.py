@@ -48,7 +48,7 @@ def write(target: Path) -> Written:
     durable.make_folders(folder.parent)
     folder.mkdir(mode=0o700)  # it holds everything, whoever may see it in the archive
     rows = _dump(folder / DUMP)
-    copy = replicas.opened_folder(target / STORAGE)
+    copy = replicas.opened(target / STORAGE)
     replicas.replicate_extensions(copy)
     objects, copied_bytes, troubles = 0, 0, {}
     for item, outcome in replicas.replicated(copy):

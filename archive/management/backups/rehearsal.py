@@ -70,8 +70,8 @@ def rehearse(folder: Path) -> Verdict:
         postgresql.run("pg_restore", ["--no-owner", "--exit-on-error", str(dump)], database=database)
         with postgresql.connect(database) as restored:
             _compare_rows(restored, contents["rows"], verdict)
-            copy = replicas.opened_folder(backup.parent.parent / STORAGE, is_new_allowed=False).store
-            _compare_checkpoints(restored, CheckpointFiles(copy.root), verdict)
+            copy = replicas.opened(backup.parent.parent / STORAGE, is_new_allowed=False)
+            _compare_checkpoints(restored, CheckpointFiles(copy.extensions), verdict)
             _read_objects(restored, copy, verdict)
     return verdict
 

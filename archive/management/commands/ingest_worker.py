@@ -12,7 +12,7 @@ from archive import queue
 from archive.domain.errors import ArchiveError
 from archive.management.mailbox import Mailbox
 from archive.management.notary import Notary
-from archive.services import erasures, fixity, imports, leftovers, table_imports
+from archive.services import erasures, fixity, imports, keeping, leftovers, table_imports
 
 logger = logging.getLogger(__name__)
 
@@ -94,14 +94,15 @@ class Command(BaseCommand):
             logger.error("Nothing can be read again now; next try in %.0f s: %s", _AFTER_TROUBLE_S, error)
 
     def _sweep(self) -> None:
-        """Clear one folder of access copies of what a crash left; each has its turn once a day."""
+        """Clear the store of what a crash left, and access copies, one folder each time."""
         turn = int(time.time() / _DAY_S * leftovers.FOLDERS)
         if turn == self._swept:
             return
         self._swept = turn
         try:
             leftovers.sweep(turn)
-        except (OSError, DatabaseError) as error:
+            keeping.store().sweep()
+        except (ArchiveError, OSError, DatabaseError) as error:
             logger.error("What a crash may have left cannot be swept up now: %s", error)
 
     def _run(self, batch_id: Any) -> None:

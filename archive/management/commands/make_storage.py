@@ -1,13 +1,12 @@
 """Make the storage root of a new archive."""
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.domain.errors import ArchiveError
-from archive.services import keeping
+from archive.preservation.root_files import MARKER
+from archive.services import keeping, stores
 
 
 class Command(BaseCommand):
@@ -17,9 +16,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        was_there = (Path(settings.STORAGE_ROOT) / "0=ocfl_1.1").is_file()
         try:
+            was_there = stores.own_extensions().has(MARKER[0])
             store = keeping.store()
         except ArchiveError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{store.root} {'is a storage root already' if was_there else 'is ready'}.")
+        self.stdout.write(f"{store.where} {'is a storage root already' if was_there else 'is ready'}.")

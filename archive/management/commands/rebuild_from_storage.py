@@ -2,15 +2,13 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.domain.errors import ArchiveError
 from archive.management.rebuilding.rebuild import rebuild
-from archive.preservation.object_store import ObjectStore
+from archive.services import stores
 
 
 class Command(BaseCommand):
@@ -22,8 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            store = ObjectStore(Path(settings.STORAGE_ROOT), reserve_bytes=settings.STORAGE_RESERVE_BYTES)
-            rebuilt = rebuild(store, self.stdout.write)
+            rebuilt = rebuild(stores.opened(stores.own_address()), self.stdout.write)
         except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
         for path in rebuilt.missing_files:

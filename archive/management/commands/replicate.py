@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import ArchiveError
 from archive.models import Description
-from archive.preservation.copies import Copy
 from archive.preservation.errors import BucketAway
+from archive.preservation.object_store import ObjectStore
 from archive.preservation.replication import Copied
 from archive.services import replicas
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         if told["troubles"]:
             sys.exit(1)
 
-    def _copied(self, copy: Copy, *, check: bool, mend: bool) -> dict[str, Any]:
+    def _copied(self, copy: ObjectStore, *, check: bool, mend: bool) -> dict[str, Any]:
         items, files, size_bytes, mended, troubles = 0, 0, 0, [], []
         for item, outcome in replicas.replicated(copy):
             items += 1
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         return {**told, **({"mended": mended} if mend else {}), "troubles": troubles}
 
 
-def _findings(item: Description, copy: Copy) -> list[str]:
+def _findings(item: Description, copy: ObjectStore) -> list[str]:
     try:
         return [f"{each.path} {each.problem}" for each in replicas.check(item, copy).findings]
     except BucketAway:
@@ -71,7 +71,7 @@ def _findings(item: Description, copy: Copy) -> list[str]:
         return [str(error)]
 
 
-def _mended(item: Description, copy: Copy) -> tuple[list[str], list[str]]:
+def _mended(item: Description, copy: ObjectStore) -> tuple[list[str], list[str]]:
     """What was put back into the copy, and what is still wrong in it."""
     try:
         return replicas.mend(item, copy).paths, _findings(item, copy)

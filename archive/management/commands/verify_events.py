@@ -13,7 +13,7 @@ from archive.preservation import signing
 from archive.preservation.checkpoint_files import CheckpointFiles
 from archive.selectors import chain
 from archive.selectors.chain_verification import Verification
-from archive.services import advisory
+from archive.services import advisory, stores
 
 BROKEN, NOT_CHECKED = 1, 2
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
 def _verified() -> dict[str, Any]:
     with advisory.chain_rests():
-        walk = Verification(CheckpointFiles(settings.STORAGE_ROOT), signing.trusted(settings.SIGNING_KEY))
+        walk = Verification(CheckpointFiles(stores.own_extensions()), signing.trusted(settings.SIGNING_KEY))
         found = _first_break(walk)
         return {
             "events": walk.events,

@@ -8,12 +8,13 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from archive.domain import identifiers, ocfl
 from archive.models import PreservationEvent, StoredFile
-from archive.preservation import durable, inventory
+from archive.preservation import held as holding
+from archive.preservation import inventory
 from archive.preservation.errors import DamagedObject
+from archive.preservation.held import Held, Lying
 from archive.preservation.inventory import Inventory
 from archive.preservation.object_store import ObjectStore
 from archive.services import keeping
@@ -29,56 +30,48 @@ _PARTLY_TOLD = frozenset({"archive_takedown", "archive_user"})
 class Told:
     """What one object tells: rows of its own, and rows that these need."""
 
-    folder: Path
     written_at: str
     own: tuple[str, ...]
     named: tuple[str, ...]
 
 
-def newer(store: ObjectStore, *, since: datetime | None) -> Iterator[Told | Path]:
+def newer(store: ObjectStore, *, since: datetime | None) -> Iterator[Told | Lying]:
     """Objects that tell of events which the database does not have, in the order in which they were written.
 
-    `since` is when the ledger was last written, None where there is none. The folder alone is given for an
-    object of which nothing else tells and that cannot tell of itself.
+    `since` is when the ledger was last written, None where there is none. An object of which nothing else
+    tells and that cannot tell of itself is given as it lies.
     """
     told: list[Told] = []
-    for folder in store.folders():
-        if _may_be_newer(folder, since):
-            found = _told(folder)
+    for lying in store.lying():
+        if since is None or not _is_known(lying) or lying.written_at >= since - _MARGIN:
+            found = _told(lying.held)
             if found is not None and _has_news(found.own):
                 told.append(found)
-            elif found is None and not _is_known(folder):
-                yield folder
+            elif found is None and not _is_known(lying):
+                yield lying
     yield from sorted(told, key=lambda each: each.written_at)
 
 
-def _may_be_newer(folder: Path, since: datetime | None) -> bool:
-    if since is None or not _is_known(folder):
-        return True
-    written = (folder / inventory.NAME).stat().st_mtime
-    return written >= (since - _MARGIN).timestamp()
-
-
-def _is_known(folder: Path) -> bool:
-    key = identifiers.item_of(ocfl.object_id_in(folder.name))
+def _is_known(lying: Lying) -> bool:
+    key = identifiers.item_of(ocfl.object_id_in(lying.name))
     return key is not None and StoredFile.with_gone.filter(description=key).exists()
 
 
-def _told(folder: Path) -> Told | None:
+def _told(held: Held) -> Told | None:
     try:
-        kept = inventory.read(folder)
-    except DamagedObject:
+        kept, _ = inventory.newest(held)
+    except (DamagedObject, FileNotFoundError):
         return None
-    rows = _rows(folder, kept)
+    rows = _rows(held, kept)
     if rows is None:
         return None
     own = tuple(row for row in rows if _is_own(row))
-    return Told(folder, kept.versions[-1].created, own, tuple(row for row in rows if row not in own))
+    return Told(kept.versions[-1].created, own, tuple(row for row in rows if row not in own))
 
 
-def _rows(folder: Path, kept: Inventory) -> Sequence[str] | None:
+def _rows(held: Held, kept: Inventory) -> Sequence[str] | None:
     path = kept.manifest.get(kept.state.get(keeping.ROWS, ""))
-    data = durable.bytes_of(folder / path) if path else None
+    data = holding.bytes_of(held, path) if path else None
     return None if data is None else data.decode().removesuffix("\n").split("\n")
 
 

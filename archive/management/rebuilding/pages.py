@@ -16,7 +16,7 @@ def in_order(files: LedgerFiles) -> Iterator[Page]:
     for number in range(first, numbers[-1] + 1):
         page = files.read(number)
         if previous is not None and page.head.previous != previous:
-            raise LedgerPageDamaged(path=files.path(number), problem="it does not follow the page before it")
+            raise LedgerPageDamaged(path=files.where(number), problem="it does not follow the page before it")
         previous = page.digest
         yield page
 
@@ -32,4 +32,4 @@ def _first(files: LedgerFiles, numbers: list[int]) -> int:
         is_whole = is_whole or head.waits == 0
         if head.is_first and is_whole:
             return number
-    raise LedgerPageDamaged(path=files.path(numbers[0]), problem="no page is there from which all follows")
+    raise LedgerPageDamaged(path=files.where(numbers[0]), problem="no page is there from which all follows")

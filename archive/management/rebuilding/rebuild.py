@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from archive import storage
+from archive.domain import identifiers
 from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import FileRole
 from archive.management.rebuilding import loading, objects, pages
@@ -61,7 +62,7 @@ def rebuild(store: ObjectStore, say: Say = lambda _words: None) -> Rebuilt:
     Pages that follow older ones are loaded into tables as they were then, which are migrated from there.
     Raises `NotEmpty`, `NothingToRebuild`, `LedgerPageDamaged`; then nothing was changed.
     """
-    files, rebuilt = LedgerFiles(store.root), Rebuilt()
+    files, rebuilt = LedgerFiles(store.extensions), Rebuilt()
     with advisory.ledger_rests():
         _require_empty()  # within the lock: one that was killed a moment ago may still be committing
         schemas = {page.head.schema for page in pages.in_order(files)}  # and every page is whole
@@ -114,7 +115,7 @@ def _finish(store: ObjectStore, rebuilt: Rebuilt, say: Say) -> None:
             loading.load(told.own)
             rebuilt.told_by_objects += 1
         else:
-            rebuilt.unreadable_objects.append(told.relative_to(store.root).as_posix())
+            rebuilt.unreadable_objects.append(told.place)
     loading.reset_sequences()
     say("Working out who may see what, and what is found by which words")
     rebuilt.descriptions = rederiving.all_rows()
@@ -122,22 +123,29 @@ def _finish(store: ObjectStore, rebuilt: Rebuilt, say: Say) -> None:
     if not rebuilt.descriptions and not rebuilt.pages:
         raise NothingToRebuild
     _take_up_checkpoints(store, say)
-    _look_for_files(rebuilt)
+    _look_for_files(store, rebuilt)
 
 
 def _take_up_checkpoints(store: ObjectStore, say: Say) -> None:
     """The last of them was signed after the last page; one that does not agree is said, and left as it is."""
     try:
-        while checkpoints.take_up(CheckpointFiles(store.root)):
+        while checkpoints.take_up(CheckpointFiles(store.extensions)):
             pass
     except ArchiveError as error:
         say(str(error))
 
 
-def _look_for_files(rebuilt: Rebuilt) -> None:
+def _look_for_files(store: ObjectStore, rebuilt: Rebuilt) -> None:
     for file in StoredFile.objects.exclude(role=FileRole.CANDIDATE).iterator():
-        if not storage.locate(file).is_file():
-            if file.role in keeping.KEPT_ROLES:
-                rebuilt.missing_files.append(f"{file.description_id}: {file.path}")
-            else:
-                rebuilt.missing_copies += 1
+        if file.role not in keeping.KEPT_ROLES:
+            rebuilt.missing_copies += not storage.locate(file).is_file()
+        elif not _is_kept(file, store):
+            rebuilt.missing_files.append(f"{file.description_id}: {file.path}")
+
+
+def _is_kept(file: StoredFile, store: ObjectStore) -> bool:
+    try:
+        store.held(identifiers.object_id(file.description_id)).size_bytes(file.path)
+    except OSError:
+        return False
+    return True

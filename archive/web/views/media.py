@@ -14,7 +14,7 @@ from archive.domain.vocabulary import FileRole, Side
 from archive.models import StoredFile
 from archive.selectors import catalogue, holdings
 from archive.selectors.credentials import told_by
-from archive.services import outgoing
+from archive.services import keeping, outgoing
 from archive.services.credentials import authorities
 from archive.web import captions, rails, sending, telling, tiles
 
@@ -127,7 +127,10 @@ def _taken_home(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     except MissingBytes as error:
         raise Http404 from error
     if is_ready:
-        return sending.send(request, storage.locate(file), file, download_as=_name(file))
+        unchanged = sending.not_modified(request, f'"{file.digest}"', file)  # before anything is fetched
+        if unchanged is not None:
+            return unchanged
+        return sending.send(request, keeping.at_hand(file), file, download_as=_name(file))
     return sending.send_made(request, partial(outgoing.dressed, file), file, download_as=_name(file))
 
 

@@ -24,10 +24,11 @@ def attacked(bench: str, *options: str) -> dict[str, Any]:
     return told
 
 
-def test_killed_at_random_moments_nothing_is_invalid_lost_or_doubled() -> None:
-    told = attacked("killing", "--kills", "8", "--seed", "7")
+@pytest.mark.parametrize("store", [(), ("--bucket",)], ids=["folder", "bucket"])
+def test_killed_at_random_moments_nothing_is_invalid_lost_or_doubled(store: tuple[str, ...]) -> None:
+    told = attacked("killing", "--kills", "6", "--seed", "7", *store)
     assert told["flaws"] == []
-    assert (told["kills"], told["invalid"], told["lost"], told["doubled"]) == (8, 0, 0, 0)
+    assert (told["kills"], told["invalid"], told["lost"], told["doubled"]) == (6, 0, 0, 0)
 
 
 def test_a_full_disk_leaves_nothing_half_kept_and_the_same_command_finishes() -> None:

@@ -11,11 +11,14 @@ from django.db import connection, transaction
 from archive.domain import chain
 from archive.domain.chain_errors import CheckpointContradicted
 from archive.models import Agent, PreservationEvent, SealedEvent
+from archive.preservation import checkpoint_files
 from archive.preservation.checkpoint_files import CheckpointFiles
+from archive.preservation.extensions import ExtensionsInFolder
 from archive.selectors import chain as chained
 from archive.selectors.chain_verification import seals
 from archive.services import checkpoints
 from benchmarks import chain_flips
+from tests.archive import props
 from tests.archive.chain.conftest import flaw, tamper, verified
 from tests.flushing import GUARDED
 
@@ -38,7 +41,7 @@ _CHANGES = (
 
 
 def files() -> CheckpointFiles:
-    return CheckpointFiles(Path(django_settings.STORAGE_ROOT))
+    return CheckpointFiles(ExtensionsInFolder(Path(django_settings.STORAGE_ROOT)))
 
 
 @pytest.mark.parametrize("role", ["origin", "replica"])
@@ -138,7 +141,7 @@ def test_a_history_rewritten_with_the_files_taken_away_is_told_by_the_key(
         f"UPDATE {_EVENTS} SET outcome = 'failure' WHERE id = {history[2].pk}", f"DELETE FROM {_CHECKPOINTS}"
     )
     _compute_anew()
-    for path in files().folder.iterdir():
+    for path in (props.root() / checkpoint_files.FOLDER).iterdir():
         path.unlink()
     assert flaw(verified()) == "checkpoint-missing"
 
@@ -147,7 +150,7 @@ def test_checkpoints_signed_with_another_key_are_told(history: list[Preservation
     key = Path(django_settings.SIGNING_KEY)
     mine, known = key.read_bytes(), key.with_name("signing-key.pub").read_bytes()
     tamper(f"DELETE FROM {_CHECKPOINTS}")
-    for path in files().folder.iterdir():
+    for path in (props.root() / checkpoint_files.FOLDER).iterdir():
         path.unlink()
     key.unlink()
     checkpoints.sign()  # by somebody with a key of their own
@@ -190,7 +193,7 @@ def test_agents_who_did_nothing_cannot_be_written_into_a_seal(history: list[Pres
 
 
 def test_a_checkpoint_file_that_is_gone_is_named(history: list[PreservationEvent]) -> None:
-    files().path(1).unlink()
+    (props.root() / CheckpointFiles.path(1)).unlink()
     report = verified()
     assert flaw(report) == "checkpoint-file"
     assert report["break"]["checkpoint"] == 1

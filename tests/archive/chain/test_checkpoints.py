@@ -18,10 +18,12 @@ from archive.checks import signing_key_is_ours_alone
 from archive.domain.chain_errors import CheckpointContradicted
 from archive.management.notary import Notary
 from archive.models import Agent, Checkpoint, Description, PreservationEvent
-from archive.preservation import signing
+from archive.preservation import checkpoint_files, signing
 from archive.preservation.checkpoint_files import CheckpointFiles
 from archive.preservation.errors import SigningKeyMissing, SigningKeyUnusable
-from archive.services import advisory, checkpoints, keeping, sealing
+from archive.preservation.extensions import ExtensionsInFolder
+from archive.services import advisory, checkpoints, sealing
+from tests.archive import props
 from tests.archive.chain.conftest import flaw, happen, tamper, verified
 from tests.archive.preservation import validator
 
@@ -33,7 +35,7 @@ def key() -> Path:
 
 @pytest.fixture
 def files() -> CheckpointFiles:
-    return CheckpointFiles(Path(django_settings.STORAGE_ROOT))
+    return CheckpointFiles(ExtensionsInFolder(Path(django_settings.STORAGE_ROOT)))
 
 
 @pytest.fixture
@@ -203,9 +205,9 @@ def test_what_keeps_the_notary_from_signing_is_said_and_stops_no_worker(
 @pytest.mark.django_db(transaction=True)
 def test_a_missing_disk_is_no_empty_archive(item: Description, files: CheckpointFiles) -> None:
     sealing.seal_waiting()
-    root = keeping.store().root
+    root = props.root()
     root.rename(root.with_name("elsewhere"))
     root.mkdir()
     with pytest.raises(CommandError, match="no storage root"):
         seal_events()
-    assert not files.folder.exists()
+    assert not (props.root() / checkpoint_files.FOLDER).exists()

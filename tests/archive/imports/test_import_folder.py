@@ -22,6 +22,7 @@ from archive.domain.vocabulary import (
 from archive.models import Description, ImportBatch, ImportRow, PreservationEvent, StoredFile, User
 from archive.preservation.errors import NoSuchFolder
 from archive.services import descriptions, imports, keeping
+from tests.archive import props
 from tests.archive.cast import write_scan
 from tests.archive.imports import making
 from tests.archive.imports.conftest import Import
@@ -220,7 +221,7 @@ def test_the_object_tells_what_it_is_without_the_database(scans: Path, import_fo
     store = keeping.store()
     inventory = store.inventory(keeping.object_id(master.description))
     assert inventory is not None
-    folder = store.folder(inventory.object_id)
+    folder = props.folder_of(master.description)
     told = json.loads((folder / inventory.content_path("description.json")).read_text())
     assert [level["reference_code"] for level in told["levels"]] == ["HO", "HO-1", "HO-1-0001"]
     names = {"p": "http://www.loc.gov/premis/v3"}

@@ -9,6 +9,7 @@ import pytest
 from archive.domain.rights import RestrictionReason, Scope
 from archive.models import Description, ObjectNews, User
 from archive.services import descriptions, keeping, ledger, object_news, rights
+from tests.archive import props
 from tests.archive.cast import write_scan
 from tests.archive.preservation.validator import complaints
 from tests.archive.props import keep_scan
@@ -55,7 +56,7 @@ def test_a_published_change_makes_a_version(kept: Description, archivist: User) 
     assert (told(kept)["title"], told(kept)["creator"]) == ("Two at once", "Weber, Anna")
     bring_up_to_date()
     assert version_of(kept) == before + 1
-    assert complaints(keeping.store().root) == []
+    assert complaints(props.root()) == []
 
 
 def test_what_nobody_was_shown_is_a_draft_until_it_is_published(kept: Description, archivist: User) -> None:
@@ -92,7 +93,7 @@ def test_a_damaged_object_keeps_no_other_from_being_told(
 ) -> None:
     other = keep_scan(write_scan(tmp_path, "b.tif", seed=7), under=series, by=archivist, code="0002")
     bring_up_to_date()
-    table = keeping.store().folder(keeping.object_id(kept)) / "inventory.json"
+    table = props.folder_of(kept) / "inventory.json"
     table.chmod(0o600)
     table.write_bytes(b"{}")
     before = version_of(other)

@@ -12,8 +12,10 @@ from archive.domain.vocabulary import RunState
 from archive.management.rebuilding.rebuild import NotEmpty, NothingToRebuild
 from archive.models import Description, LedgerNote, PreservationEvent, RestorationRun, StoredFile, User
 from archive.policies.visibility import visible_to
+from archive.preservation import ledger_files
 from archive.preservation.ledger_files import LedgerFiles
 from archive.services import descriptions, keeping, ledger, object_news, reviews, sealing
+from tests.archive import props
 from tests.archive.cast import write_scan
 from tests.archive.ledger.conftest import lose_the_database, rebuilt, sealed_and_signed
 from tests.archive.ledger.rows import everything
@@ -41,7 +43,7 @@ def test_a_lost_database_comes_back_row_for_row(archive: Description) -> None:
     assert differing(before, everything()) == set()
     assert not LedgerNote.objects.exists()
     call_command("verify_events", stdout=StringIO())
-    assert complaints(keeping.store().root) == []
+    assert complaints(props.root()) == []
 
 
 def test_what_a_checkpoint_signs_is_in_the_ledger(item: Description) -> None:
@@ -92,7 +94,7 @@ def test_objects_alone_give_back_their_items(
     reviews.approve(candidate_run, digest=candidate_run.candidate.digest, by=reviewer)
     ledger.write()
     events = set(PreservationEvent.objects.filter(run=candidate_run).values_list("uid", flat=True))
-    shutil.rmtree(LedgerFiles(keeping.store().root).folder)
+    shutil.rmtree(props.root() / ledger_files.FOLDER)
     lose_the_database()
     rebuilt()
     item = Description.objects.get(pk=candidate_run.description_id)
@@ -156,7 +158,7 @@ def test_nothing_makes_no_archive(transactional_db: None) -> None:
 
 
 def test_a_disk_that_is_not_mounted_is_no_empty_archive(item: Description) -> None:
-    root = keeping.store().root
+    root = props.root()
     root.rename(root.with_name("elsewhere"))
     lose_the_database()
     with pytest.raises(CommandError, match="storage root"):
@@ -166,7 +168,7 @@ def test_a_disk_that_is_not_mounted_is_no_empty_archive(item: Description) -> No
 
 def test_a_flipped_bit_of_a_page_is_named_and_nothing_is_changed(item: Description) -> None:
     ledger.write()
-    path = LedgerFiles(keeping.store().root).path(1)
+    path = props.root() / LedgerFiles.path(1)
     data = bytearray(path.read_bytes())
     lose_the_database()
     for place in range(0, len(data), max(1, len(data) // 60)):
@@ -188,7 +190,7 @@ def test_a_missing_page_is_named(item: Description, archivist: User) -> None:
             current, changes={"title": f"Title {number}"}, revision=current.revision, by=archivist
         )
         ledger.write()
-    LedgerFiles(keeping.store().root).path(2).unlink()
+    (props.root() / LedgerFiles.path(2)).unlink()
     lose_the_database()
     with pytest.raises(CommandError, match="00000002"):
         rebuilt()
@@ -197,7 +199,7 @@ def test_a_missing_page_is_named(item: Description, archivist: User) -> None:
 def test_masters_that_are_missing_are_named(item: Description) -> None:
     ledger.write()
     file = StoredFile.objects.get()
-    shutil.rmtree(keeping.store().folder(keeping.object_id(item)))
+    shutil.rmtree(props.folder_of(item))
     lose_the_database()
     status, told = rebuilt()
     assert (status, told["missing_files"]) == (1, [f"{item.pk}: {file.path}"])

@@ -12,12 +12,13 @@ from archive.models import Description, LedgerNote, LedgerPage, User, WorkerNode
 from archive.preservation.errors import LedgerContradicted
 from archive.preservation.ledger_files import LedgerFiles
 from archive.services import descriptions, keeping, ledger
+from tests.archive import props
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def files() -> LedgerFiles:
-    return LedgerFiles(keeping.store().root)
+    return LedgerFiles(keeping.store().extensions)
 
 
 def retitled(item: Description, title: str, by: User) -> None:
@@ -37,7 +38,7 @@ def test_every_change_is_written_once(item: Description, archivist: User) -> Non
 
 def test_pages_hold_no_password_and_are_for_their_owner_only(archivist: User) -> None:
     ledger.write()
-    path = files().path(1)
+    path = props.root() / LedgerFiles.path(1)
     assert stat.S_IMODE(path.stat().st_mode) == 0o400
     (row,) = [
         each["row"] for each in map(json.loads, files().read(1).rows) if each["table"] == "archive_user"
@@ -136,8 +137,8 @@ def test_fixity_names_a_page_that_is_missing_altered_or_of_another_database(
         retitled(item, title, archivist)
         ledger.write()
     assert list(ledger.findings()) == []
-    files().path(1).unlink()
-    second = files().path(2)
+    (props.root() / LedgerFiles.path(1)).unlink()
+    second = props.root() / LedgerFiles.path(2)
     second.chmod(0o600)
     second.write_bytes(second.read_bytes().replace(b"Two", b"Ten"))
     LedgerPage.objects.filter(number=3).update(digest="0" * 64)

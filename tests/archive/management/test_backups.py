@@ -14,6 +14,7 @@ from django.db import connection
 from archive.management.backups import postgresql
 from archive.models import Description, StoredFile
 from archive.services import fixity, keeping
+from tests.archive import props
 from tests.archive.commands import called
 from tests.archive.preservation.validator import complaints
 
@@ -45,7 +46,7 @@ def scratch_databases() -> list[str]:
 def test_a_backup_is_restored_row_for_row_and_byte_for_byte(target: Path, item: Description) -> None:
     status, told = called("rehearse_restore", str(target))
     assert (status, told["faults"], told["objects"]) == (0, [], 1)
-    kept = keeping.store().folder(keeping.object_id(item))
+    kept = props.folder_of(item)
     assert told["files"] == len([path for path in kept.rglob("*") if path.is_file()])
     assert told["rows"] > 20
     assert complaints(target / "storage") == []
@@ -95,7 +96,7 @@ def test_an_object_that_could_not_be_copied_is_told_at_once_and_again(
     target: Path, item: Description
 ) -> None:
     keeping.store().add_version(keeping.object_id(item), {"note.txt": b"later"}, message="Later", user="A")
-    (path,) = keeping.store().folder(keeping.object_id(item)).glob("**/note.txt")
+    (path,) = props.folder_of(item).glob("**/note.txt")
     path.unlink()
     status, told = called("backup", str(target))
     assert status == 1 and list(told["troubles"]) == [item.reference_code]

@@ -10,7 +10,8 @@ _PROGRAM = """
     from pathlib import Path
     sys.path.insert(0, sys.argv[1])
     from archive.preservation import replication
-    from archive.preservation.object_store import ObjectStore
+    from archive.preservation.folder_store import FolderStore
+    from archive.preservation.held import HeldInFolder
     calls = 0
     def tracer(frame, event, arg):
         global calls
@@ -19,7 +20,7 @@ _PROGRAM = """
             if calls == int(sys.argv[3]):
                 os.kill(os.getpid(), signal.SIGKILL)
         return tracer
-    store = ObjectStore(Path(sys.argv[2]), reserve_bytes=0)
+    store = FolderStore(Path(sys.argv[2]), reserve_bytes=0)
     act = compile(sys.argv[4], "act", "exec")
     sys.settrace(tracer)
     exec(act)

@@ -1,6 +1,7 @@
-"""Places for a second copy, for tests that shall hold for each: a folder, and a bucket on loopback."""
+"""Places for a store or a copy, for tests that shall hold for each: a folder, and a bucket on loopback."""
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,7 +10,11 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from archive.preservation.copies import Copy
+from archive.preservation.bucket import Bucket
+from archive.preservation.bucket_store import BucketStore
+from archive.preservation.desk import Desk
+from archive.preservation.folder_store import FolderStore
+from archive.preservation.object_store import ObjectStore
 from archive.services import replicas
 
 ACCOUNT = {
@@ -32,11 +37,20 @@ class Place(Protocol):
 
     def remove(self, path: str) -> None: ...
 
+    def written_at(self, path: str) -> object:
+        """When a file was written here: equal only as long as nobody has touched it."""
+
     def root(self) -> Path:
-        """The copy as a folder, for a validator."""
+        """What lies here as a folder, for a validator."""
+
+    def open(self, *, reserve_bytes: int = 0) -> ObjectStore:
+        """The store that lies here."""
+
+    def create(self) -> ObjectStore:
+        """A store where none is."""
 
 
-def opened(place: Place) -> Copy:
+def opened(place: Place) -> ObjectStore:
     return replicas.opened(place.address)
 
 
@@ -58,8 +72,18 @@ class Folder:
     def remove(self, path: str) -> None:
         (self._root / path).unlink(missing_ok=True)
 
+    def written_at(self, path: str) -> object:
+        found = (self._root / path).stat()
+        return found.st_ino, found.st_mtime_ns
+
     def root(self) -> Path:
         return self._root
+
+    def open(self, *, reserve_bytes: int = 0) -> ObjectStore:
+        return FolderStore(self._root, reserve_bytes=reserve_bytes)
+
+    def create(self) -> ObjectStore:
+        return FolderStore.create(self._root, reserve_bytes=0)
 
 
 class BucketPlace:
@@ -69,10 +93,13 @@ class BucketPlace:
         self.client, self.name, self.before = client, name, "archive/copy/"
         self.address, self._folder = f"s3://{name}/archive/copy", tmp_path / "downloaded"
         client.create_bucket(Bucket=name)
+        client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
 
     def files(self, below: str = "") -> dict[str, bytes]:
-        listed = self.client.list_objects_v2(Bucket=self.name).get("Contents", ())
-        keys = [each["Key"] for each in listed if each["Key"].startswith(self.before + below)]
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.name, Prefix=self.before + below
+        )
+        keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
         return {key.removeprefix(self.before + below): self._read(key) for key in keys}
 
     def write(self, path: str, data: bytes) -> None:
@@ -81,12 +108,25 @@ class BucketPlace:
     def remove(self, path: str) -> None:
         self.client.delete_object(Bucket=self.name, Key=self.before + path)
 
+    def written_at(self, path: str) -> object:
+        return self.client.head_object(Bucket=self.name, Key=self.before + path)["VersionId"]
+
     def root(self) -> Path:
+        shutil.rmtree(self._folder, ignore_errors=True)
         for path, data in self.files().items():
             place = self._folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
         return self._folder
+
+    def desk(self, *, reserve_bytes: int = 0) -> Desk:
+        return Desk(self._folder.with_name("desk"), limit_bytes=1 << 30, reserve_bytes=reserve_bytes)
+
+    def open(self, *, reserve_bytes: int = 0) -> BucketStore:
+        return BucketStore(Bucket(self.address), self.desk(reserve_bytes=reserve_bytes))
+
+    def create(self) -> BucketStore:
+        return BucketStore.create(Bucket(self.address), self.desk())
 
     def _read(self, key: str) -> bytes:
         data: bytes = self.client.get_object(Bucket=self.name, Key=key)["Body"].read()

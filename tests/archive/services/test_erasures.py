@@ -28,6 +28,7 @@ from archive.services import (
     reviews,
     sealing,
 )
+from tests.archive import props
 from tests.archive.cast import person, write_scan
 from tests.archive.ledger.conftest import lose_the_database, rebuilt
 from tests.archive.ledger.rows import everything
@@ -101,7 +102,7 @@ def test_the_store_the_chain_and_fixity_know_that_it_is_meant(
     sealing.seal_waiting()
     erasures.grant(asked(restored, archivist), by=other)
     sealing.seal_waiting()
-    assert complaints(keeping.store().root) == []
+    assert complaints(props.root()) == []
     assert fixity.check(restored) == [] and list(fixity.strays()) == []
     call_command("verify_events", stdout=StringIO())
     premis = keeping.history_of(restored).decode()

@@ -18,6 +18,7 @@ from archive.models import Description, ObjectCheck, PreservationEvent, Restorat
 from archive.preservation import digest as digests
 from archive.preservation import inventory
 from archive.services import fixity, imports, keeping, reviews
+from tests.archive import props
 from tests.archive.cast import write_scan
 from tests.archive.commands import called
 
@@ -57,7 +58,7 @@ def kept_files(item: Description) -> list[Path]:
 
 
 def folder_of(item: Description) -> Path:
-    return keeping.store().folder(keeping.object_id(item))
+    return props.folder_of(item)
 
 
 def test_what_is_taken_in_is_on_the_list_and_its_check_on_record(masters: list[StoredFile]) -> None:
@@ -203,7 +204,7 @@ def test_a_run_without_time_checks_nothing_and_the_next_begins_with_the_oldest(
 def test_an_unmounted_disk_is_told_in_a_sentence_and_nothing_is_marked_missing(
     masters: list[StoredFile],
 ) -> None:
-    (keeping.store().root / "0=ocfl_1.1").unlink()
+    (props.root() / "0=ocfl_1.1").unlink()
     with pytest.raises(CommandError, match="not mounted"):
         checked("--all")
     assert not ObjectCheck.objects.exclude(findings=[]).exists()

@@ -12,8 +12,7 @@ from archive import storage
 from archive.domain import ocfl
 from archive.domain.vocabulary import EventType
 from archive.models import Description, PreservationEvent, StoredFile
-from archive.preservation import durable, replication
-from archive.preservation.copies import Copy, FolderCopy
+from archive.preservation import durable
 from archive.preservation.errors import (
     CopyDiverges,
     DamagedObject,
@@ -21,8 +20,10 @@ from archive.preservation.errors import (
     NotAStorageRoot,
     StorageOccupied,
 )
+from archive.preservation.folder_store import FolderStore
 from archive.preservation.object_store import ObjectStore
 from archive.services import fixity, keeping, replicas
+from tests.archive import props
 from tests.archive.commands import called
 from tests.archive.preservation.places import Folder, Place, opened
 from tests.archive.preservation.validator import complaints, object_count
@@ -31,14 +32,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def copy(place: Place, item: Description) -> Copy:
+def copy(place: Place, item: Description) -> ObjectStore:
     """An empty second root, for an archive with one item."""
     fixity.adopt()
     return opened(place)
 
 
 @pytest.fixture
-def two_versions(copy: Copy, item: Description) -> Description:
+def two_versions(copy: ObjectStore, item: Description) -> Description:
     """The item with a second version, both replicated."""
     keeping.store().add_version(keeping.object_id(item), {"note.txt": b"later"}, message="Later", user="A")
     replicas.replicate(item, copy)
@@ -46,7 +47,7 @@ def two_versions(copy: Copy, item: Description) -> Description:
 
 
 def folder_of(item: Description) -> Path:
-    return keeping.store().folder(keeping.object_id(item))
+    return props.folder_of(item)
 
 
 def in_root(item: Description, path: str = "") -> str:
@@ -67,7 +68,7 @@ def flip(path: Path, chance: random.Random) -> None:
 
 
 def test_a_copy_is_the_same_to_the_byte_and_a_valid_root_of_its_own(
-    copy: Copy, place: Place, item: Description
+    copy: ObjectStore, place: Place, item: Description
 ) -> None:
     copied = replicas.replicate(item, copy)
     assert copied.paths == [item.files.get().path]
@@ -80,7 +81,7 @@ def test_a_copy_is_the_same_to_the_byte_and_a_valid_root_of_its_own(
 
 
 def test_what_is_there_is_not_copied_again_and_a_new_version_alone_comes_after_it(
-    copy: Copy, place: Place, item: Description
+    copy: ObjectStore, place: Place, item: Description
 ) -> None:
     replicas.replicate(item, copy)
     assert replicas.replicate(item, copy).paths == []
@@ -92,7 +93,7 @@ def test_what_is_there_is_not_copied_again_and_a_new_version_alone_comes_after_i
 
 @pytest.mark.parametrize("damaged", ["v3/content/more.txt", "v1/inventory.json", "inventory.json.sha512"])
 def test_a_damaged_object_never_takes_the_place_of_a_good_copy(
-    copy: Copy, place: Place, two_versions: Description, damaged: str
+    copy: ObjectStore, place: Place, two_versions: Description, damaged: str
 ) -> None:
     before = place.files()
     keeping.store().add_version(
@@ -106,12 +107,12 @@ def test_a_damaged_object_never_takes_the_place_of_a_good_copy(
 
 
 def test_a_copy_with_a_history_of_its_own_is_left_alone(
-    copy: Copy, item: Description, tmp_path: Path
+    copy: ObjectStore, item: Description, tmp_path: Path
 ) -> None:
-    name, other = keeping.object_id(item), ObjectStore.create(tmp_path / "other", reserve_bytes=0)
-    replication.replicate(name, folder_of(item), other)
+    name, other = keeping.object_id(item), FolderStore.create(tmp_path / "other", reserve_bytes=0)
+    other.replicate(name, keeping.store().held(name))
     other.add_version(name, {"note.txt": b"mine"}, message="Mine", user="B")
-    copy.replicate(name, other.folder(name))
+    copy.replicate(name, other.held(name))
     keeping.store().add_version(keeping.object_id(item), {"note.txt": b"theirs"}, message="Theirs", user="A")
     with pytest.raises(CopyDiverges):
         replicas.replicate(item, copy)
@@ -133,7 +134,7 @@ def test_a_copy_is_not_begun_among_other_files(place: Place) -> None:
 
 
 def test_whatever_is_damaged_is_put_back_from_the_copy(
-    copy: Copy, place: Place, two_versions: Description
+    copy: ObjectStore, place: Place, two_versions: Description
 ) -> None:
     whole, chance = files_in(folder_of(two_versions)), random.Random(20261127)
     more = 20 if isinstance(place, Folder) else 0  # where it was damaged is all the same to the bucket
@@ -147,7 +148,7 @@ def test_whatever_is_damaged_is_put_back_from_the_copy(
 
 
 def test_several_faults_at_once_are_put_back_and_nothing_is_lost(
-    copy: Copy, two_versions: Description
+    copy: ObjectStore, two_versions: Description
 ) -> None:
     whole, folder = files_in(folder_of(two_versions)), folder_of(two_versions)
     flip(folder / "inventory.json", random.Random(3))
@@ -163,14 +164,16 @@ def test_several_faults_at_once_are_put_back_and_nothing_is_lost(
     assert event.detail["act"] == "repaired" and event.detail["set_aside"] == mended.set_aside
 
 
-def test_an_object_that_is_gone_comes_back_whole(copy: Copy, two_versions: Description) -> None:
+def test_an_object_that_is_gone_comes_back_whole(copy: ObjectStore, two_versions: Description) -> None:
     whole = files_in(folder_of(two_versions))
     shutil.rmtree(folder_of(two_versions))
     _mended, left = replicas.repair(two_versions, copy)
     assert (left, files_in(folder_of(two_versions))) == ([], whole)
 
 
-def test_without_a_good_copy_nothing_is_changed(copy: Copy, place: Place, two_versions: Description) -> None:
+def test_without_a_good_copy_nothing_is_changed(
+    copy: ObjectStore, place: Place, two_versions: Description
+) -> None:
     path = two_versions.files.get().path
     flip(folder_of(two_versions) / path, random.Random(5))
     place.write(in_root(two_versions, path), b"damaged too")
@@ -180,7 +183,7 @@ def test_without_a_good_copy_nothing_is_changed(copy: Copy, place: Place, two_ve
     assert files_in(folder_of(two_versions)) == before
 
 
-def test_a_sound_object_is_not_touched(copy: Copy, two_versions: Description) -> None:
+def test_a_sound_object_is_not_touched(copy: ObjectStore, two_versions: Description) -> None:
     inode = folder_of(two_versions).stat().st_ino
     mended, left = replicas.repair(two_versions, copy)
     assert (mended.paths, left, folder_of(two_versions).stat().st_ino) == ([], [], inode)
@@ -207,7 +210,9 @@ def test_a_copying_that_dies_leaves_the_copy_as_it_was_and_the_next_one_ends_it(
     assert place.files(in_root(item)) == files_in(folder_of(item))
 
 
-def test_whatever_is_wrong_in_a_copy_is_found(copy: Copy, place: Place, two_versions: Description) -> None:
+def test_whatever_is_wrong_in_a_copy_is_found(
+    copy: ObjectStore, place: Place, two_versions: Description
+) -> None:
     assert replicas.check(two_versions, copy).findings == []
     folder = in_root(two_versions)
     for path, data in sorted(place.files(folder).items())[::2]:
@@ -222,7 +227,7 @@ def test_whatever_is_wrong_in_a_copy_is_found(copy: Copy, place: Place, two_vers
 
 
 def test_a_damaged_copy_is_mended_from_the_storage_root(
-    copy: Copy, place: Place, two_versions: Description
+    copy: ObjectStore, place: Place, two_versions: Description
 ) -> None:
     folder, target = in_root(two_versions), place.address
     whole, damaged = (
@@ -242,7 +247,7 @@ def test_a_damaged_copy_is_mended_from_the_storage_root(
     assert event.detail["act"] == "copy mended" and event.detail["copy"] == target
 
 
-def test_a_copy_is_not_mended_with_damage(copy: Copy, place: Place, two_versions: Description) -> None:
+def test_a_copy_is_not_mended_with_damage(copy: ObjectStore, place: Place, two_versions: Description) -> None:
     path = two_versions.files.get().path
     flip(folder_of(two_versions) / path, random.Random(7))
     place.write(in_root(two_versions, path), b"damaged too")
@@ -252,9 +257,9 @@ def test_a_copy_is_not_mended_with_damage(copy: Copy, place: Place, two_versions
 
 
 def test_what_proves_the_history_is_copied_too_and_never_replaced(
-    copy: Copy, place: Place, item: Description
+    copy: ObjectStore, place: Place, item: Description
 ) -> None:
-    own = FolderCopy(keeping.store())
+    own = keeping.store().extensions
     for path in ("extensions/albumen-checkpoints/00000001.json", "extensions/albumen-ledger/00000001.jsonl"):
         own.add(path, b"{}")
     assert (replicas.replicate_extensions(copy), replicas.replicate_extensions(copy)) == (2, 0)

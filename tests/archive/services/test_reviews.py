@@ -26,7 +26,7 @@ from archive.domain.vocabulary import (
 )
 from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile, User
 from archive.preservation import digest as digests
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.folder_store import FolderStore
 from archive.services import derivatives, restorations, reviews
 from tests.archive.cast import person
 from tests.archive.props import done, master_digests
@@ -46,7 +46,7 @@ def candidate_path(run: RestorationRun) -> Path:
 
 def object_state(run: RestorationRun) -> tuple[int, dict[str, str]]:
     """The item's OCFL object: its newest version, and the digests by logical path."""
-    store = ObjectStore(Path(django_settings.STORAGE_ROOT), reserve_bytes=0)
+    store = FolderStore(Path(django_settings.STORAGE_ROOT), reserve_bytes=0)
     inventory = store.inventory(identifiers.object_id(run.description_id))
     assert inventory is not None
     return inventory.head, dict(inventory.state)
@@ -95,7 +95,7 @@ def test_the_object_itself_tells_of_the_approval(
     candidate_run: RestorationRun, reviewer: User, item: Description
 ) -> None:
     reviews.approve(candidate_run, digest=digest_of(candidate_run), by=reviewer)
-    store = ObjectStore(Path(django_settings.STORAGE_ROOT), reserve_bytes=0)
+    store = FolderStore(Path(django_settings.STORAGE_ROOT), reserve_bytes=0)
     object_id = identifiers.object_id(item.pk)
     inventory = store.inventory(object_id)
     assert inventory is not None

@@ -12,11 +12,11 @@ from archive.domain import ocfl
 from archive.domain.errors import BytesChanged
 from archive.models import Description
 from archive.preservation import digest as digests
-from archive.preservation import fixity, replication
+from archive.preservation import fixity, inventory, replication
 from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_copy import BucketCopy
+from archive.preservation.bucket_store import BucketStore
 from archive.preservation.errors import BucketAway
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.folder_store import FolderStore
 from tests.archive.preservation.killing import killed
 from tests.archive.preservation.objects import OBJECT, store_of_two
 from tests.archive.preservation.places import BucketPlace
@@ -30,7 +30,7 @@ class CutOff(Exception):
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> ObjectStore:
+def store(tmp_path: Path) -> FolderStore:
     return store_of_two(tmp_path / "root")
 
 
@@ -40,11 +40,11 @@ def place(new_bucket: Callable[[], BucketPlace]) -> BucketPlace:
 
 
 @pytest.fixture
-def copy(place: BucketPlace) -> BucketCopy:
-    return BucketCopy.create(Bucket(place.address))
+def copy(place: BucketPlace) -> BucketStore:
+    return place.create()
 
 
-def own_files(store: ObjectStore) -> dict[str, bytes]:
+def own_files(store: FolderStore) -> dict[str, bytes]:
     return {path: store.held(OBJECT).read(path) for path in store.held(OBJECT).paths()}
 
 
@@ -62,16 +62,16 @@ def cut_off_after(requests: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cut_off_after_any_write_the_object_is_the_old_one_or_the_new_and_the_next_run_ends_it(
-    store: ObjectStore, copy: BucketCopy, place: BucketPlace, monkeypatch: pytest.MonkeyPatch
+    store: FolderStore, copy: BucketStore, place: BucketPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy.replicate(OBJECT, store.folder(OBJECT))
+    copy.replicate(OBJECT, store.held(OBJECT))
     store.add_version(OBJECT, {"note-3.txt": b"3"}, message="m", user="u")
     new, heads, held = own_files(store), [], copy.held(OBJECT)
     for writes in range(10):
         with monkeypatch.context() as broken, pytest.raises(CutOff):
             cut_off_after(writes, broken)
-            copy.replicate(OBJECT, store.folder(OBJECT))
-        table, _ = replication.present(held)
+            copy.replicate(OBJECT, store.held(OBJECT))
+        table, _ = inventory.newest(held)
         assert all(held.digest(path).digest == digest for digest, path in table.manifest.items())
         heads.append(table.head)
     # One content, the declaration, three versions and the inventory; only the sidecar is not there yet.
@@ -79,36 +79,38 @@ def test_cut_off_after_any_write_the_object_is_the_old_one_or_the_new_and_the_ne
     (store.folder(OBJECT) / "inventory.json").unlink()
     replication.mend(OBJECT, store, copy)
     assert own_files(store) == new
-    copy.replicate(OBJECT, store.folder(OBJECT))
+    copy.replicate(OBJECT, store.held(OBJECT))
     assert place.files(FOLDER) == new
     assert fixity.check(held, OBJECT, {}).findings == []
 
 
 def test_a_process_that_is_killed_at_it_leaves_what_the_next_one_ends(
-    store: ObjectStore, copy: BucketCopy, place: BucketPlace
+    store: FolderStore, copy: BucketStore, place: BucketPlace
 ) -> None:
     act = f"""
 from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_copy import BucketCopy
+from archive.preservation.bucket_store import BucketStore
+from archive.preservation.desk import Desk
+desk = Desk(Path({str(place.desk().folder)!r}), limit_bytes=0, reserve_bytes=0)
 honest = Bucket.put
 def put(self, path, data):
     honest(self, path, data)
     if path.endswith("/v1/inventory.json"):
         os.kill(os.getpid(), signal.SIGKILL)
 Bucket.put = put
-BucketCopy(Bucket({place.address!r})).replicate({OBJECT!r}, store.folder({OBJECT!r}))
+BucketStore(Bucket({place.address!r}), desk).replicate({OBJECT!r}, store.held({OBJECT!r}))
 """
     assert killed(act, store.root, 0).returncode == -9
     assert "inventory.json" not in place.files(FOLDER)
-    copy.replicate(OBJECT, store.folder(OBJECT))
+    copy.replicate(OBJECT, store.held(OBJECT))
     assert place.files(FOLDER) == own_files(store)
     assert complaints(place.root()) == []
 
 
 def test_the_store_is_told_what_it_should_receive(
-    store: ObjectStore, copy: BucketCopy, place: BucketPlace
+    store: FolderStore, copy: BucketStore, place: BucketPlace
 ) -> None:
-    copy.replicate(OBJECT, store.folder(OBJECT))
+    copy.replicate(OBJECT, store.held(OBJECT))
     for path, data in place.files(FOLDER).items():
         head = place.client.head_object(
             Bucket=place.name, Key=place.before + FOLDER + path, ChecksumMode="ENABLED"
