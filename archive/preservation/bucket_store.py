@@ -7,7 +7,7 @@ after a dead writer what it was at. docs/decisions/0020-buckets.md tells more.
 
 import contextlib
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +19,7 @@ from archive.preservation.bucket import Bucket
 from archive.preservation.bucket_files import ExtensionsInBucket, HeldInBucket, present
 from archive.preservation.bucket_writer import LAST, BucketWriter
 from archive.preservation.desk import Desk
-from archive.preservation.draft import Draft, Receipt, Sources
+from archive.preservation.draft import Draft, Sources
 from archive.preservation.errors import (
     BucketTrouble,
     CopyDiverges,
@@ -33,6 +33,7 @@ from archive.preservation.errors import (
 from archive.preservation.held import Held, Lying
 from archive.preservation.inventory import Inventory
 from archive.preservation.journal import Journal
+from archive.preservation.object_store import ObjectStore
 from archive.preservation.replication import Copied, Source
 from archive.preservation.root_files import EXTENSIONS, MARKER, ROOT_FILES
 
@@ -50,7 +51,7 @@ def no_other_machine(_object_id: str, _wait_s: float) -> Iterator[bool]:
     yield True
 
 
-class BucketStore:
+class BucketStore(ObjectStore):
     """An `ObjectStore` in a bucket.
 
     `desk` is the folder for drafts and fetched files; its lock keeps the processes of this machine apart, and
@@ -61,7 +62,7 @@ class BucketStore:
 
     def __init__(self, bucket: Bucket, desk: Desk, *, lock: Lock = no_other_machine) -> None:
         """Open an existing root. Raises `NotAStorageRoot`, `BucketTrouble`."""
-        self._bucket, self._desk, self._lock, self.where = bucket, desk, lock, bucket.where
+        self._bucket, self._desk, self._lock = bucket, desk, lock
         self._journal, self._writer = Journal(bucket), BucketWriter(bucket)
         self._require_marker()
 
@@ -73,6 +74,11 @@ class BucketStore:
         for path, data in ROOT_FILES.items():
             bucket.put(path, data)
         return cls(bucket, desk, lock=lock)
+
+    @property
+    def where(self) -> str:
+        """Its address."""
+        return self._bucket.where
 
     @property
     def extensions(self) -> ExtensionsInBucket:
@@ -129,13 +135,6 @@ class BucketStore:
                 require_room=self._desk.require_room,
                 publish=publish,
             )
-
-    def add_version(
-        self, object_id: str, additions: Mapping[str, Path | bytes], *, message: str, user: str
-    ) -> Receipt:
-        """See `ObjectStore`."""
-        with self.draft(object_id) as draft:
-            return draft.filled(additions).commit(message=message, user=user)
 
     def replicate(self, object_id: str, source: Held) -> Copied:
         """See `ObjectStore`; also raises `BucketTrouble`.

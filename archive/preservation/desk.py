@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Final
 
 from archive.domain import ocfl
-from archive.preservation import durable, locks
-from archive.preservation.errors import StorageFull, StorageOccupied
+from archive.preservation import locks
+from archive.preservation.errors import StorageOccupied
+from archive.preservation.room import Room
 from archive.preservation.root_files import MARKER
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Desk:
                 return
             shutil.rmtree(folder, ignore_errors=True)  # of a dead writer
             try:
-                with self._telling_of_no_room():
+                with self._room().told():
                     folder.mkdir()
                     yield folder
             finally:
@@ -65,7 +66,7 @@ class Desk:
         """A path for one new file, which is gone after the body unless it was moved from there."""
         path = self._drafts() / f"{uuid.uuid4()}.fetched"
         try:
-            with self._telling_of_no_room():
+            with self._room().told():
                 yield path
         finally:
             path.unlink(missing_ok=True)
@@ -90,8 +91,7 @@ class Desk:
 
     def require_room(self, size_bytes: int) -> None:
         """Raise `StorageFull` when writing so many bytes would touch the reserve."""
-        if shutil.disk_usage(self._drafts()).free - size_bytes < self._reserve_bytes:
-            raise self._full(size_bytes)
+        self._room().require(size_bytes)
 
     def sweep(self) -> None:
         """Take away the drafts of dead writers."""
@@ -115,20 +115,8 @@ class Desk:
             self._discard(path)
             too_much -= size
 
-    @contextmanager
-    def _telling_of_no_room(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            if durable.is_no_room(error):
-                raise self._full(0) from error
-            raise
-
-    def _full(self, size_bytes: int) -> StorageFull:
-        free, reserve_bytes = shutil.disk_usage(self._drafts()).free, self._reserve_bytes
-        return StorageFull(
-            path=self.folder, needed_bytes=size_bytes, free_bytes=free, reserve_bytes=reserve_bytes
-        )
+    def _room(self) -> Room:
+        return Room(self._drafts(), reserve_bytes=self._reserve_bytes)
 
     def _drafts(self) -> Path:
         """Made anew where somebody has emptied the desk."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Self
 
 from archive.preservation import digest as digests
 from archive.preservation import inventory
@@ -99,12 +98,6 @@ class Draft:
         if known is None:
             self._sources.setdefault(content_path, source if isinstance(source, bytes) else source.path)
         return KeptFile(content_path, digest)
-
-    def filled(self, additions: Mapping[str, Path | bytes]) -> Self:
-        """With these files, which are taken first; see `ObjectStore.add_version`."""
-        for logical_path, source in additions.items():
-            self.add(logical_path, source if isinstance(source, bytes) else self.take(source))
-        return self
 
     def commit(self, *, message: str, user: str) -> Receipt:
         """Make the version durable and visible, in one indivisible step."""

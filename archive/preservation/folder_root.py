@@ -15,12 +15,12 @@ from archive.preservation.errors import (
     DamagedObject,
     NotAStorageRoot,
     ObjectBusy,
-    StorageFull,
     StorageOccupied,
 )
 from archive.preservation.extensions import ExtensionsInFolder
 from archive.preservation.held import HeldInFolder, Lying
 from archive.preservation.inventory import Inventory
+from archive.preservation.room import Room
 from archive.preservation.root_files import EXTENSIONS, LAYOUT_FILE, MARKER, ROOT_FILES, SET_ASIDE
 
 _STAGING = f"{EXTENSIONS}/albumen-staging"
@@ -35,7 +35,7 @@ class FolderRoot:
 
     def __init__(self, root: Path, *, reserve_bytes: int) -> None:
         """Open an existing root. Raises `NotAStorageRoot`."""
-        self.root, self.reserve_bytes = root, reserve_bytes
+        self.root, self._room = root, Room(root, reserve_bytes=reserve_bytes)
         self._require_marker()
 
     @classmethod
@@ -112,7 +112,7 @@ class FolderRoot:
         """
         key = hashlib.sha256(object_id.encode()).hexdigest()[:32]
         staging = self.root / _STAGING / key
-        with self._telling_of_no_room():
+        with self._room.told():
             self._require_marker()
             with locks.held(staging.with_suffix(".lock"), wait_s=_PATIENCE_S) as ours:
                 if not ours:
@@ -138,8 +138,7 @@ class FolderRoot:
 
     def require_room(self, size_bytes: int) -> None:
         """Raise `StorageFull` when writing so many bytes would touch the reserve."""
-        if shutil.disk_usage(self.root).free - size_bytes < self.reserve_bytes:
-            raise self._full(size_bytes)
+        self._room.require(size_bytes)
 
     def sweep(self) -> None:
         """Clean away what dead writers left in staging."""
@@ -168,18 +167,3 @@ class FolderRoot:
             raise NotAStorageRoot(path=self.root)
         # Staging may be missing in a root that was copied from elsewhere without its empty folders.
         (self.root / _STAGING).mkdir(parents=True, exist_ok=True)
-
-    @contextmanager
-    def _telling_of_no_room(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            if durable.is_no_room(error):
-                raise self._full(0) from error
-            raise
-
-    def _full(self, size_bytes: int) -> StorageFull:
-        free = shutil.disk_usage(self.root).free
-        return StorageFull(
-            path=self.root, needed_bytes=size_bytes, free_bytes=free, reserve_bytes=self.reserve_bytes
-        )

@@ -3,20 +3,21 @@
 Own writer, not ocfl-py's: docs/decisions/0001-own-ocfl-writer.md says why.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from archive.preservation import digest as digest_of
 from archive.preservation import durable, erasing, inventory, publication, replication
-from archive.preservation.draft import DECLARATION, Draft, Receipt, Sources
+from archive.preservation.draft import DECLARATION, Draft, Sources
 from archive.preservation.folder_root import FolderRoot
 from archive.preservation.held import Held
 from archive.preservation.inventory import Inventory
+from archive.preservation.object_store import ObjectStore
 from archive.preservation.replication import Copied, Source
 
 
-class FolderStore(FolderRoot):
+class FolderStore(FolderRoot, ObjectStore):
     """An `ObjectStore` in a folder."""
 
     reads_back = True
@@ -38,13 +39,6 @@ class FolderStore(FolderRoot):
                 require_room=self.require_room,
                 publish=publish,
             )
-
-    def add_version(
-        self, object_id: str, additions: Mapping[str, Path | bytes], *, message: str, user: str
-    ) -> Receipt:
-        """See `ObjectStore`."""
-        with self.draft(object_id) as draft:
-            return draft.filled(additions).commit(message=message, user=user)
 
     def at_hand(self, object_id: str, path: str, digest: str) -> Path:
         """Where the file lies, whether it is there or not."""

@@ -54,6 +54,10 @@ class ObjectStore(Protocol):
         `additions` maps logical paths such as `production/recto.tif` to a file to be copied or to bytes.
         Raises `MasterReplaced`, `SourceUnreadable`, and as `draft` does.
         """
+        with self.draft(object_id) as draft:
+            for logical_path, source in additions.items():
+                draft.add(logical_path, source if isinstance(source, bytes) else draft.take(source))
+            return draft.commit(message=message, user=user)
 
     def draft(self, object_id: str) -> AbstractContextManager[Draft]:
         """Put the next version of an object together, with the object locked against other writers.

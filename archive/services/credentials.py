@@ -2,16 +2,16 @@
 
 import errno
 import os
-import shutil
 from pathlib import Path
 
 from django.conf import settings
 
-from archive.preservation import certificates, durable, locks
+from archive.preservation import certificates, locks
 from archive.preservation.authority_files import AuthorityFiles
 from archive.preservation.certificates import Identity
 from archive.preservation.credentials import Signer
-from archive.preservation.errors import CredentialsKeyMissing, StorageFull
+from archive.preservation.errors import CredentialsKeyMissing
+from archive.preservation.room import Room
 from archive.services import keeping, stores
 
 _WAIT_S = 10.0
@@ -25,15 +25,11 @@ def signer() -> Signer:
     `OSError`.
     """
     path, known = Path(settings.CREDENTIALS_KEY), AuthorityFiles(keeping.store().extensions)
-    try:
+    with Room(path.parent, reserve_bytes=settings.STORAGE_RESERVE_BYTES).told():
         identity = _opened_or_made(path, known)
         if not known.has(identity.authority):
             with locks.held(_lock_of(path), wait_s=_WAIT_S):
                 known.write(identity.authority)
-    except OSError as error:
-        if not durable.is_no_room(error):
-            raise
-        raise _full(path) from error
     return Signer(identity)
 
 
@@ -79,10 +75,3 @@ def _opened_or_made(path: Path, known: AuthorityFiles) -> Identity:
 def _lock_of(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.with_name(f".{path.name}.lock")
-
-
-def _full(path: Path) -> StorageFull:
-    free = shutil.disk_usage(path.parent).free
-    return StorageFull(
-        path=path, needed_bytes=0, free_bytes=free, reserve_bytes=settings.STORAGE_RESERVE_BYTES
-    )
