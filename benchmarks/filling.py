@@ -10,7 +10,8 @@ real:
     mount -t tmpfs -o size=16m none FOLDER
     python -m benchmarks.filling --home var/filling --disk FOLDER
 
-It is filled up to the last page, the last but one and so on. Without a home see `benchmarks.killing`.
+It is filled up to the last page, the last but one and so on. Without a home, and with `--bucket`, see
+`benchmarks.killing`.
 """
 
 import argparse
@@ -37,11 +38,14 @@ def main() -> None:
     arguments.add_argument("--home", type=Path)
     arguments.add_argument("--disk", type=Path)
     arguments.add_argument("--every", type=int, default=1, help="try every so-manieth change or page only")
+    arguments.add_argument(
+        "--bucket", action="store_true", help="keep the masters in a bucket: the desk fills"
+    )
     given = arguments.parse_args()
     if given.disk is not None:
         for name in ("storage", "access"):
             os.environ[f"ALBUMEN_{name.upper()}_ROOT"] = str(given.disk.resolve() / name)
-    with at_home(given.home):
+    with at_home(given.home, has_bucket=given.bucket):
         figures = _figures(given.every, given.disk)
     print(json.dumps({"figure": "a full disk", "is_real": given.disk is not None, **figures}))
     if figures["flaws"]:

@@ -9,6 +9,7 @@ import time
 from django.db import Error as DatabaseError
 
 from archive.domain.errors import ArchiveError
+from archive.preservation.errors import BucketTrouble
 from archive.services import advisory, checkpoints, ledger, object_news, sealing
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,8 @@ class Notary:
             written = ledger.write(most_pages=_MOST_PAGES)
             told = object_news.tell(most=_MOST_OBJECTS)
         except (ArchiveError, OSError) as error:
-            self._next_page_s = time.monotonic() + _AFTER_TROUBLE_S
+            is_away = isinstance(error, BucketTrouble)  # a line may be up again at any moment
+            self._next_page_s = time.monotonic() + (_EVERY_S if is_away else _AFTER_TROUBLE_S)
             logger.error("What has happened cannot be written to the storage root: %s", error)
             return False
         if written.pages == _MOST_PAGES or told == _MOST_OBJECTS:
