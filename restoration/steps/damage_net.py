@@ -9,6 +9,7 @@ from restoration.imaging.filters import Floats, blur
 from restoration.imaging.tensors import array_of, grey_tensor_of
 from restoration.inference.session import Session
 from restoration.steps.damage import Flags
+from restoration.steps.damage_lines import followed
 from restoration.weights.manifest import WeightsEntry
 
 Detector = Callable[[Floats], Floats]
@@ -52,13 +53,14 @@ def in_bands(plane: Floats, answer: Detector) -> Floats:
     return result
 
 
-def decided(odds: Floats, least: Floats) -> Flags:
-    """Where log odds exceed `least` (H, W).
+def decided(odds: Floats, least: Floats, inside: Flags) -> Flags:
+    """Where log odds exceed `least` (H, W) inside the frame, and where the scratches found there go on.
 
     A picture with hardly any certain damage is probably sound, so there more is asked of each find.
     """
     worn = float((odds > least + SOUND_CAUTION).mean()) / WORN_SHARE
-    return np.asarray(odds > least + np.float32(SOUND_CAUTION * (1.0 - min(1.0, worn))), np.bool_)
+    over = odds - least - np.float32(SOUND_CAUTION * (1.0 - min(1.0, worn)))
+    return followed((over > 0) & inside, over)
 
 
 def of_polarity(mask: Flags, plane: Floats, polarity: str) -> Flags:

@@ -42,6 +42,6 @@ def choose_threshold(net: DamageDetector, trials: Sequence[DamageTrial]) -> Dama
 
 def _grown(odds: Floats, threshold: float) -> Flags:
     """Decided as the restoration step does, with the margin that it gives to finds."""
-    mask = decided(odds, np.full(odds.shape, threshold, np.float32))
+    mask = decided(odds, np.full(odds.shape, threshold, np.float32), np.ones(odds.shape, np.bool_))
     margin_px = MARGIN_UNITS * unit_of((mask.shape[0], mask.shape[1]))
     return np.asarray(cv2.dilate(mask.astype(np.uint8), disc(margin_px)) > 0, np.bool_)

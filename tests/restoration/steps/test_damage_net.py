@@ -16,6 +16,7 @@ from restoration.steps import damage_net
 from tests.restoration.drawn import photograph, scene
 
 NOTHING = np.zeros((40, 60), np.float32)
+EVERYWHERE = np.ones((40, 60), np.bool_)
 
 
 def odds_with(*places: tuple[slice, slice, float]) -> Floats:
@@ -47,13 +48,13 @@ def test_bands_give_what_the_whole_gives_and_ask_for_multiples_of_sixteen(
 
 def test_in_a_worn_picture_what_is_likely_is_damage() -> None:
     odds = odds_with((np.s_[5:6], np.s_[5:30], 9.0), (np.s_[30:31], np.s_[5:10], 1.0))
-    mask = damage_net.decided(odds, NOTHING)
+    mask = damage_net.decided(odds, NOTHING, EVERYWHERE)
     assert mask[5, 5:30].all() and mask[30, 5:10].all() and mask.sum() == 30
 
 
 def test_in_a_picture_without_any_certain_damage_the_same_is_none() -> None:
     odds = odds_with((np.s_[30:31], np.s_[5:10], 1.0))
-    assert not damage_net.decided(odds, NOTHING).any()
+    assert not damage_net.decided(odds, NOTHING, EVERYWHERE).any()
 
 
 def test_where_more_is_asked_less_is_found() -> None:
@@ -62,8 +63,16 @@ def test_where_more_is_asked_less_is_found() -> None:
     )
     cautious = NOTHING.copy()
     cautious[:20] = 2.0
-    mask = damage_net.decided(odds, cautious)
+    mask = damage_net.decided(odds, cautious, EVERYWHERE)
     assert mask[5].any() and not mask[8].any() and mask[30].any()
+
+
+def test_what_lies_outside_the_frame_is_no_damage() -> None:
+    odds = odds_with((np.s_[5:6], np.s_[5:30], 9.0), (np.s_[30:31], np.s_[5:30], 9.0))
+    inside = EVERYWHERE.copy()
+    inside[20:] = False
+    mask = damage_net.decided(odds, NOTHING, inside)
+    assert mask[5, 5:30].all() and not mask[20:].any()
 
 
 def test_only_the_wanted_polarity_is_kept() -> None:
