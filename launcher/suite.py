@@ -19,6 +19,7 @@ _LOOKS_EVERY_S = 0.1
 _EXITS = "tests/flows/test_every_exit.py"
 _HERE = (
     "attacks",
+    "buckets",
     "chain",
     "demo",
     "domain",
