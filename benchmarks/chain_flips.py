@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from archive.models import Checkpoint, EventSeal, PreservationEvent, SealedEvent
-from archive.preservation.checkpoint_files import CheckpointFiles
+from archive.preservation.store.checkpoint_files import CheckpointFiles
 
 Break = Mapping[str, Any]
 _MODELS: tuple[Any, ...] = (PreservationEvent, SealedEvent, EventSeal, Checkpoint)

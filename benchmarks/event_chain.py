@@ -56,8 +56,8 @@ def _flips(count: int, seed: int) -> dict[str, Any]:
     from django.conf import settings
 
     from archive.models import PreservationEvent
-    from archive.preservation.checkpoint_files import CheckpointFiles
-    from archive.preservation.extensions import ExtensionsInFolder
+    from archive.preservation.store.checkpoint_files import CheckpointFiles
+    from archive.preservation.store.extensions import ExtensionsInFolder
     from benchmarks import chain_flips
 
     if PreservationEvent.objects.exists():

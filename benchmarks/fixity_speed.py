@@ -17,9 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from archive.preservation import fixity
-from archive.preservation.fixity import OnRecord
-from archive.preservation.folder_store import FolderStore
+from archive.preservation.store import fixity
+from archive.preservation.store.fixity import OnRecord
+from archive.preservation.store.folder_store import FolderStore
 
 
 def main() -> None:

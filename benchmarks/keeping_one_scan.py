@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 import tifffile
 
-from archive.preservation.decoder import Decoder
-from archive.preservation.folder_store import FolderStore
-from archive.preservation.labelling import Label, Labeller, SourceType
+from archive.preservation.pictures.decoder import Decoder
+from archive.preservation.pictures.labelling import Label, Labeller, SourceType
+from archive.preservation.store.folder_store import FolderStore
 
 _ROWS = 64
 

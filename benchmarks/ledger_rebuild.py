@@ -45,8 +45,8 @@ def _figures() -> dict[str, Any]:
 
     from archive.management.rebuilding.rebuild import rebuild
     from archive.models import Description
-    from archive.preservation.folder_store import FolderStore
-    from archive.preservation.ledger_files import LedgerFiles
+    from archive.preservation.store.folder_store import FolderStore
+    from archive.preservation.store.ledger_files import LedgerFiles
     from archive.services import keeping, ledger
 
     seconds: dict[str, float] = {}

@@ -19,11 +19,12 @@ from pathlib import Path
 import numpy as np
 import pyvips
 
-from archive.preservation import captions, certificates, credentials
-from archive.preservation.credentials import Signer
-from archive.preservation.kinds import Kind
-from archive.preservation.labelling import Label, Labeller, SourceType
-from archive.preservation.manifests import Act
+from archive.preservation import certificates
+from archive.preservation.pictures import captions, credentials
+from archive.preservation.pictures.credentials import Signer
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.pictures.labelling import Label, Labeller, SourceType
+from archive.preservation.pictures.manifests import Act
 
 _WIDTH, _HEIGHT = 6000, 4000
 _LABEL = Label(

@@ -14,8 +14,8 @@ from unittest import mock
 
 import pytest
 
-from archive.preservation.decoder import Decoder
-from archive.preservation.labelling import Labeller
+from archive.preservation.pictures.decoder import Decoder
+from archive.preservation.pictures.labelling import Labeller
 
 
 @pytest.fixture(autouse=True, scope="session")

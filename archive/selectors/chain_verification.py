@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from archive.domain import chain
 from archive.domain.chain_errors import ChainBroken, Flaw
 from archive.models import EventSeal, PreservationEvent
-from archive.preservation.checkpoint_files import CheckpointFiles
+from archive.preservation.store.checkpoint_files import CheckpointFiles
 from archive.selectors import chain as chained
 from archive.selectors import checkpoints
 from archive.selectors.chain import Entry, Moment

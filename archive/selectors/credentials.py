@@ -8,10 +8,10 @@ from typing import Any
 
 from archive import storage
 from archive.models import StoredFile
-from archive.preservation import credentials
-from archive.preservation.kinds import Kind
-from archive.preservation.labelling import SourceType
-from archive.preservation.manifests import RECIPE, SHA512
+from archive.preservation.pictures import credentials
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.pictures.labelling import SourceType
+from archive.preservation.pictures.manifests import RECIPE, SHA512
 
 
 class Standing(StrEnum):

@@ -19,8 +19,8 @@ from archive.domain.vocabulary import BatchState, EventType, Fate
 from archive.models import Accession, Description, ImportBatch, ImportRow, PreservationEvent, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.preservation import bag_check
-from archive.preservation.bag_check import PAYLOAD, SoundBag
+from archive.preservation.packages import bag_check
+from archive.preservation.packages.bag_check import PAYLOAD, SoundBag
 from archive.services import (
     accessions,
     advisory,

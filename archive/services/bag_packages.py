@@ -14,8 +14,8 @@ from archive.domain.quarantine import Reason
 from archive.domain.tables import CODE, PARENT, VISIBILITY, Row, Table
 from archive.domain.vocabulary import FileRole, Side, TableFate
 from archive.models import Description, StoredFile, User
-from archive.preservation import mets, premis
-from archive.preservation.bag_check import PAYLOAD, SoundBag
+from archive.preservation.packages import mets, premis
+from archive.preservation.packages.bag_check import PAYLOAD, SoundBag
 from archive.selectors import table_plans
 from archive.selectors.table_plans import Mapped
 

@@ -19,8 +19,8 @@ from archive.domain.vocabulary import EventType, FileRole, LevelOfDescription
 from archive.models import Description, StoredFile, User
 from archive.policies.permissions import Verb, may_in
 from archive.policies.visibility import shown_files
-from archive.preservation import bags, mets
-from archive.preservation.bags import Kept, Made
+from archive.preservation.packages import bags, mets
+from archive.preservation.packages.bags import Kept, Made
 from archive.selectors import scopes, table_rows
 from archive.selectors.scopes import Scope
 from archive.services import events, keeping

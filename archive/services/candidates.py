@@ -17,9 +17,9 @@ from archive.domain.vocabulary import FileRole
 from archive.models import RestorationRun, StoredFile
 from archive.preservation import digest as digests
 from archive.preservation import durable
-from archive.preservation.facts import Facts, Refused
-from archive.preservation.kinds import Kind
-from archive.preservation.labelling import Label, SourceType
+from archive.preservation.pictures.facts import Facts, Refused
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.pictures.labelling import Label, SourceType
 from archive.services import derivatives
 from archive.services.derivatives import Rendered, Source, Tools
 

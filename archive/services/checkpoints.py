@@ -11,9 +11,9 @@ from archive.domain import chain
 from archive.domain.chain_errors import CheckpointContradicted
 from archive.models import Checkpoint, EventSeal
 from archive.preservation import signing
-from archive.preservation.checkpoint_files import CheckpointFiles
 from archive.preservation.errors import SigningKeyMissing
 from archive.preservation.signing import Signer
+from archive.preservation.store.checkpoint_files import CheckpointFiles
 from archive.selectors import checkpoints
 from archive.selectors.checkpoints import Statement
 from archive.services import advisory, keeping

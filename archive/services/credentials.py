@@ -7,11 +7,11 @@ from pathlib import Path
 from django.conf import settings
 
 from archive.preservation import certificates, locks
-from archive.preservation.authority_files import AuthorityFiles
 from archive.preservation.certificates import Identity
-from archive.preservation.credentials import Signer
 from archive.preservation.errors import CredentialsKeyMissing
-from archive.preservation.room import Room
+from archive.preservation.pictures.credentials import Signer
+from archive.preservation.store.authority_files import AuthorityFiles
+from archive.preservation.store.room import Room
 from archive.services import keeping, stores
 
 _WAIT_S = 10.0

@@ -25,13 +25,13 @@ from archive.models import Agent, Description, Redaction, StoredFile
 from archive.policies.visibility import files_not_closed_on_their_own
 from archive.preservation import digest as digests
 from archive.preservation import durable
-from archive.preservation.credentials import Signer
-from archive.preservation.decoder import Decoder, RenditionFailed
 from archive.preservation.errors import StorageFull
-from archive.preservation.facts import Refused
-from archive.preservation.kinds import Kind
-from archive.preservation.labelling import Label, Labeller, SourceType
-from archive.preservation.manifests import Act
+from archive.preservation.pictures.credentials import Signer
+from archive.preservation.pictures.decoder import Decoder, RenditionFailed
+from archive.preservation.pictures.facts import Refused
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.pictures.labelling import Label, Labeller, SourceType
+from archive.preservation.pictures.manifests import Act
 from archive.services import credentials, events, keeping
 
 MEDIA_TYPE = Kind.JPEG.media_type

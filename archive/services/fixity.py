@@ -20,10 +20,10 @@ from archive.engine import recipes
 from archive.models import Description, ObjectCheck, RestorationRun, StoredFile, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
-from archive.preservation import fixity
 from archive.preservation.errors import ObjectBusy
-from archive.preservation.fixity import Finding, OnRecord, Verdict
-from archive.preservation.held import Held
+from archive.preservation.store import fixity
+from archive.preservation.store.fixity import Finding, OnRecord, Verdict
+from archive.preservation.store.held import Held
 from archive.services import agents, events, keeping
 from archive.services.keeping import KEPT_ROLES
 

@@ -13,11 +13,11 @@ from archive.domain.vocabulary import Fate, Side
 from archive.models import Description, ImportBatch, ImportRow
 from archive.policies.visibility import Person, visible_to
 from archive.preservation import digest as digests
-from archive.preservation import scan_folder
-from archive.preservation.decoder import Decoder
 from archive.preservation.errors import SourceUnreadable
-from archive.preservation.facts import Refused
-from archive.preservation.scan_folder import Found
+from archive.preservation.pictures import scan_folder
+from archive.preservation.pictures.decoder import Decoder
+from archive.preservation.pictures.facts import Refused
+from archive.preservation.pictures.scan_folder import Found
 from archive.services import ingest, item_codes
 
 

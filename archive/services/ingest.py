@@ -20,11 +20,11 @@ from archive.domain.vocabulary import Fate, FileRole
 from archive.models import Description, ImportRow, StoredFile
 from archive.policies import permissions
 from archive.preservation import digest as digests
-from archive.preservation import scan_folder
-from archive.preservation.draft import MASTERS, Draft, Taken
 from archive.preservation.errors import SourceUnreadable
-from archive.preservation.facts import Refused
-from archive.preservation.kinds import Kind
+from archive.preservation.pictures import scan_folder
+from archive.preservation.pictures.facts import Refused
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.store.draft import MASTERS, Draft, Taken
 from archive.services import derivatives, ingest_records, keeping
 from archive.services.ingest_records import Arrival, Intake
 

@@ -14,10 +14,10 @@ from archive.domain.quarantine import Reason
 from archive.domain.vocabulary import EventType, Fate, FileRole, LevelOfDescription, Side, Visibility
 from archive.models import Agent, Description, ImportRow, StoredFile
 from archive.preservation import digest as digests
-from archive.preservation.draft import MASTERS, Draft, Taken
-from archive.preservation.facts import Facts, Refused
-from archive.preservation.kinds import Kind
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.pictures.facts import Facts, Refused
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.store.draft import MASTERS, Draft, Taken
+from archive.preservation.store.object_store import ObjectStore
 from archive.services import advisory, derivatives, descriptions, events, fixity, item_codes, keeping
 from archive.services.derivatives import Rendered, Tools
 

@@ -24,10 +24,11 @@ from archive.models import (
     tree,
 )
 from archive.models.rights import KINDS
-from archive.preservation import held, premis
 from archive.preservation.errors import NotAStorageRoot
-from archive.preservation.inventory import Inventory
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.packages import premis
+from archive.preservation.store import held
+from archive.preservation.store.inventory import Inventory
+from archive.preservation.store.object_store import ObjectStore
 from archive.selectors import ledger
 from archive.services import stores
 

@@ -18,10 +18,10 @@ from psycopg import sql
 
 from archive.domain.vocabulary import FixityProblem
 from archive.models import LedgerNote, LedgerPage, ledgered
-from archive.preservation import ledger_files
 from archive.preservation.errors import LedgerContradicted, LedgerPageDamaged
-from archive.preservation.fixity import Finding
-from archive.preservation.ledger_files import Head, LedgerFiles, Page
+from archive.preservation.store import ledger_files
+from archive.preservation.store.fixity import Finding
+from archive.preservation.store.ledger_files import Head, LedgerFiles, Page
 from archive.selectors import ledger as rows_of
 from archive.services import advisory, keeping, object_news
 

@@ -13,8 +13,8 @@ from django.db import transaction
 from archive.domain.vocabulary import FileRole
 from archive.models import Description, ObjectNews, PreservationEvent, StoredFile
 from archive.models.rights import KINDS
-from archive.preservation.draft import Draft
 from archive.preservation.errors import DamagedObject, ObjectBusy
+from archive.preservation.store.draft import Draft
 from archive.services import keeping
 
 _RIGHTS = frozenset(

@@ -17,11 +17,11 @@ from django.conf import settings
 from archive.domain.errors import MissingBytes
 from archive.domain.vocabulary import FileRole
 from archive.models import StoredFile
-from archive.preservation import captions
-from archive.preservation.carrying import carried
-from archive.preservation.kinds import Kind
-from archive.preservation.labelling import Label, Labeller
-from archive.preservation.manifests import Act
+from archive.preservation.pictures import captions
+from archive.preservation.pictures.carrying import carried
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.pictures.labelling import Label, Labeller
+from archive.preservation.pictures.manifests import Act
 from archive.services import credentials, derivatives, keeping
 
 _AS_KEPT = frozenset({FileRole.PRESERVATION_MASTER, FileRole.THUMBNAIL})

@@ -20,10 +20,10 @@ from archive.models import Agent, Redaction, StoredFile, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.preservation import digest as digests
-from archive.preservation import faces, redaction
-from archive.preservation.labelling import Label, Labeller, SourceType
-from archive.preservation.manifests import Act
-from archive.preservation.redaction import Region
+from archive.preservation.pictures import faces, redaction
+from archive.preservation.pictures.labelling import Label, Labeller, SourceType
+from archive.preservation.pictures.manifests import Act
+from archive.preservation.pictures.redaction import Region
 from archive.services import advisory, credentials, derivatives, events
 from archive.services.agents import agent_of
 from archive.services.derivatives import Rendered

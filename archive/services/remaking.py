@@ -11,7 +11,7 @@ from archive.domain.vocabulary import FileRole
 from archive.models import Agent, Description, Redaction, StoredFile
 from archive.preservation import digest as digests
 from archive.preservation.errors import SourceUnreadable
-from archive.preservation.facts import Refused
+from archive.preservation.pictures.facts import Refused
 from archive.services import derivatives, redactions
 
 _COPIES = (FileRole.ACCESS_COPY, FileRole.THUMBNAIL)

@@ -10,11 +10,11 @@ from archive.domain.errors import ArchiveError
 from archive.domain.rights import ErasureState
 from archive.domain.vocabulary import EventType
 from archive.models import Description, StoredFile
-from archive.preservation import authority_files, checkpoint_files, ledger_files
 from archive.preservation.errors import BucketAway, CopyDiverges, NotAStorageRoot
-from archive.preservation.fixity import Finding, Verdict
-from archive.preservation.object_store import ObjectStore
-from archive.preservation.replication import Copied
+from archive.preservation.store import authority_files, checkpoint_files, ledger_files
+from archive.preservation.store.fixity import Finding, Verdict
+from archive.preservation.store.object_store import ObjectStore
+from archive.preservation.store.replication import Copied
 from archive.services import agents, events, fixity, keeping, stores
 from archive.services.keeping import KEPT_ROLES
 

@@ -20,7 +20,7 @@ from archive.models import Agent, RestorationRun, Review, StoredFile, User
 from archive.policies import permissions
 from archive.policies.permissions import Verb
 from archive.preservation import digest as digests
-from archive.preservation.draft import Draft
+from archive.preservation.store.draft import Draft
 from archive.services import candidates, derivatives, events, keeping
 from archive.services.agents import agent_of
 from archive.services.run_moves import advance

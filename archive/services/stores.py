@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from archive.preservation.desk import Desk
-from archive.preservation.extensions import Extensions, ExtensionsInFolder
-from archive.preservation.folder_store import FolderStore
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.store.desk import Desk
+from archive.preservation.store.extensions import Extensions, ExtensionsInFolder
+from archive.preservation.store.folder_store import FolderStore
+from archive.preservation.store.object_store import ObjectStore
 from archive.services import advisory
 
 if TYPE_CHECKING:
-    from archive.preservation.bucket import Bucket
-    from archive.preservation.bucket_store import BucketStore
+    from archive.preservation.store.bucket import Bucket
+    from archive.preservation.store.bucket_store import BucketStore
 
 # boto3 takes a quarter of a second and 30 MB, and most archives have no bucket: it comes where one is named.
 _SCHEME: Final = "s3://"
@@ -31,7 +31,7 @@ def own_extensions() -> Extensions:
     """The small files beside the archive's own objects, whether or not there is a store yet."""
     if not settings.STORAGE_BUCKET:
         return ExtensionsInFolder(Path(settings.STORAGE_ROOT))
-    from archive.preservation.bucket_files import ExtensionsInBucket
+    from archive.preservation.store.bucket_files import ExtensionsInBucket
 
     return ExtensionsInBucket(_bucket(settings.STORAGE_BUCKET))
 
@@ -46,7 +46,7 @@ def opened(address: str) -> ObjectStore:
 def created(address: str) -> ObjectStore:
     """The same, made where nothing lies. Raises `StorageOccupied`, `BucketTrouble`."""
     if address.startswith(_SCHEME):
-        from archive.preservation.bucket_store import BucketStore
+        from archive.preservation.store.bucket_store import BucketStore
 
         return BucketStore.create(
             _bucket(address), _desk(Path(settings.FETCHED_ROOT)), lock=advisory.object_stays
@@ -71,7 +71,7 @@ def _here() -> tuple[int, tuple[str, ...]]:
 
 @lru_cache(maxsize=8)
 def _known_bucket(address: str, _process: int, _account: tuple[str, ...]) -> "Bucket":
-    from archive.preservation.bucket import Bucket
+    from archive.preservation.store.bucket import Bucket
 
     return Bucket(address)
 
@@ -79,6 +79,6 @@ def _known_bucket(address: str, _process: int, _account: tuple[str, ...]) -> "Bu
 @lru_cache(maxsize=8)
 def _opened_bucket(address: str, folder: Path, process: int, account: tuple[str, ...]) -> "BucketStore":
     """Looked for once by every process; whoever writes looks again."""
-    from archive.preservation.bucket_store import BucketStore
+    from archive.preservation.store.bucket_store import BucketStore
 
     return BucketStore(_known_bucket(address, process, account), _desk(folder), lock=advisory.object_stays)

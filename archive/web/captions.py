@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from archive.domain.vocabulary import FileRole
 from archive.models import RestorationRun, StoredFile
-from archive.preservation import captions
+from archive.preservation.pictures import captions
 from archive.selectors import holdings
 from archive.selectors.holdings import Interpretation
 

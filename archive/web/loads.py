@@ -11,7 +11,7 @@ from archive.domain import quarantine
 from archive.domain.vocabulary import BatchState, Fate
 from archive.models import Description, ImportBatch, ImportRow
 from archive.policies.visibility import Person
-from archive.preservation.bag_check import PAYLOAD
+from archive.preservation.packages.bag_check import PAYLOAD
 from archive.selectors import catalogue
 from archive.selectors import imports as selectors
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from archive.engine import recipes
-from archive.preservation.labelling import SourceType
-from archive.preservation.manifests import Act
+from archive.preservation.pictures.labelling import SourceType
+from archive.preservation.pictures.manifests import Act
 from archive.selectors.credentials import Standing, Told, ToldAct
 
 

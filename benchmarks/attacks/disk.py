@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.preservation import durable
-from archive.preservation.decoder import RenditionFailed
 from archive.preservation.errors import LabelRefused
+from archive.preservation.pictures.decoder import RenditionFailed
 from archive.services import derivatives
 
 

@@ -10,8 +10,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from archive.preservation.decoder import Decoder
-from archive.preservation.labelling import Labeller
+from archive.preservation.pictures.decoder import Decoder
+from archive.preservation.pictures.labelling import Labeller
 from archive.services import credentials, derivatives
 from archive.services.derivatives import Tools
 

@@ -22,7 +22,7 @@ from archive.models import (
 )
 from archive.preservation import digest as digests
 from archive.preservation.errors import LedgerPageDamaged, SourceUnreadable
-from archive.preservation.ledger_files import LedgerFiles
+from archive.preservation.store.ledger_files import LedgerFiles
 from archive.services import fixity, keeping, ledger
 from benchmarks.attacks import children
 from benchmarks.attacks.ground import Ground

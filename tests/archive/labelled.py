@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from archive.preservation.kinds import Kind
-from archive.preservation.labelling import Label, SourceType
-from archive.preservation.manifests import Act
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.pictures.labelling import Label, SourceType
+from archive.preservation.pictures.manifests import Act
 from archive.services import credentials
 
 PACKET = f"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>

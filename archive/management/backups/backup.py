@@ -23,7 +23,7 @@ from archive import __version__
 from archive.management.backups import postgresql
 from archive.preservation import digest as digests
 from archive.preservation import durable
-from archive.preservation.replication import Copied
+from archive.preservation.store.replication import Copied
 from archive.services import replicas
 
 STORAGE, BACKUPS, DUMP, TABLE_OF_CONTENTS = "storage", "backups", "database.dump", "backup.json"

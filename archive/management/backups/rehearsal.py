@@ -18,11 +18,11 @@ from archive.domain.errors import ArchiveError
 from archive.management.backups import postgresql
 from archive.management.backups.backup import BACKUPS, DUMP, STORAGE, TABLE_OF_CONTENTS, count_of
 from archive.preservation import digest as digests
-from archive.preservation import fixity
-from archive.preservation.checkpoint_files import CheckpointFiles
 from archive.preservation.errors import SourceUnreadable
-from archive.preservation.fixity import OnRecord
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.store import fixity
+from archive.preservation.store.checkpoint_files import CheckpointFiles
+from archive.preservation.store.fixity import OnRecord
+from archive.preservation.store.object_store import ObjectStore
 from archive.services import replicas
 from archive.services.keeping import KEPT_ROLES
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from archive.domain.errors import ArchiveError
 from archive.models import Description
-from archive.preservation.fixity import Finding
+from archive.preservation.store.fixity import Finding
 from archive.services import fixity, ledger
 
 _AT_ONCE = 200  # items that are looked up together

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.domain.errors import ArchiveError
-from archive.preservation.root_files import MARKER
+from archive.preservation.store.root_files import MARKER
 from archive.services import keeping, stores
 
 

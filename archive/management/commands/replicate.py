@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from archive.domain.errors import ArchiveError
 from archive.models import Description
 from archive.preservation.errors import BucketAway
-from archive.preservation.object_store import ObjectStore
-from archive.preservation.replication import Copied
+from archive.preservation.store.object_store import ObjectStore
+from archive.preservation.store.replication import Copied
 from archive.services import replicas
 
 

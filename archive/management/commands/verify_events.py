@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from archive.domain.chain_errors import ChainBroken
 from archive.domain.errors import ArchiveError
 from archive.preservation import signing
-from archive.preservation.checkpoint_files import CheckpointFiles
+from archive.preservation.store.checkpoint_files import CheckpointFiles
 from archive.selectors import chain
 from archive.selectors.chain_verification import Verification
 from archive.services import advisory, stores

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from archive.domain import identifiers, ocfl
 from archive.models import PreservationEvent, StoredFile
-from archive.preservation import held as holding
-from archive.preservation import inventory
 from archive.preservation.errors import DamagedObject
-from archive.preservation.held import Held, Lying
-from archive.preservation.inventory import Inventory
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.store import held as holding
+from archive.preservation.store import inventory
+from archive.preservation.store.held import Held, Lying
+from archive.preservation.store.inventory import Inventory
+from archive.preservation.store.object_store import ObjectStore
 from archive.services import keeping
 
 # Clocks of several machines may differ, and a copied file may be a little younger than it says.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from archive.preservation.errors import LedgerPageDamaged
-from archive.preservation.ledger_files import LedgerFiles, Page
+from archive.preservation.store.ledger_files import LedgerFiles, Page
 
 
 def in_order(files: LedgerFiles) -> Iterator[Page]:

@@ -14,9 +14,9 @@ from archive.domain.vocabulary import FileRole
 from archive.management.rebuilding import loading, objects, pages
 from archive.management.rebuilding.objects import Told
 from archive.models import Agent, Description, LedgerNote, LedgerPage, PreservationEvent, StoredFile, User
-from archive.preservation.checkpoint_files import CheckpointFiles
-from archive.preservation.ledger_files import LedgerFiles, Page
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.store.checkpoint_files import CheckpointFiles
+from archive.preservation.store.ledger_files import LedgerFiles, Page
+from archive.preservation.store.object_store import ObjectStore
 from archive.services import advisory, checkpoints, keeping, ledger, rederiving
 
 Say = Callable[[str], None]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from archive.domain.errors import UnknownReferenceCode
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, User
-from archive.preservation import bag_check
+from archive.preservation.packages import bag_check
 from archive.selectors import catalogue
 from archive.web import folders, uploads
 

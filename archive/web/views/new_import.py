@@ -16,7 +16,7 @@ from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import ImportBatch
 from archive.policies.permissions import Verb
-from archive.preservation import bag_check
+from archive.preservation.packages import bag_check
 from archive.selectors import catalogue
 from archive.services import bag_imports
 from archive.services import imports as services

@@ -14,7 +14,7 @@ from archive.domain.rights_errors import RegionsRefused
 from archive.domain.vocabulary import FileRole
 from archive.models import StoredFile
 from archive.policies.permissions import Verb
-from archive.preservation.redaction import Region
+from archive.preservation.pictures.redaction import Region
 from archive.selectors import catalogue, holdings, rights
 from archive.services import redactions
 from archive.web.access import needs, require_here, signed_in

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from archive.domain import chain
 from archive.domain.chain_errors import CheckpointContradicted
 from archive.models import Agent, PreservationEvent, SealedEvent
-from archive.preservation import checkpoint_files
-from archive.preservation.checkpoint_files import CheckpointFiles
-from archive.preservation.extensions import ExtensionsInFolder
+from archive.preservation.store import checkpoint_files
+from archive.preservation.store.checkpoint_files import CheckpointFiles
+from archive.preservation.store.extensions import ExtensionsInFolder
 from archive.selectors import chain as chained
 from archive.selectors.chain_verification import seals
 from archive.services import checkpoints

@@ -18,10 +18,11 @@ from archive.checks import signing_key_is_ours_alone
 from archive.domain.chain_errors import CheckpointContradicted
 from archive.management.notary import Notary
 from archive.models import Agent, Checkpoint, Description, PreservationEvent
-from archive.preservation import checkpoint_files, signing
-from archive.preservation.checkpoint_files import CheckpointFiles
+from archive.preservation import signing
 from archive.preservation.errors import SigningKeyMissing, SigningKeyUnusable
-from archive.preservation.extensions import ExtensionsInFolder
+from archive.preservation.store import checkpoint_files
+from archive.preservation.store.checkpoint_files import CheckpointFiles
+from archive.preservation.store.extensions import ExtensionsInFolder
 from archive.services import advisory, checkpoints, sealing
 from tests.archive import props
 from tests.archive.chain.conftest import flaw, happen, tamper, verified

@@ -15,7 +15,8 @@ from django.core.management import CommandError, call_command
 
 from archive.domain.vocabulary import Outcome
 from archive.models import PreservationEvent
-from archive.preservation import checkpoint_files, signing
+from archive.preservation import signing
+from archive.preservation.store import checkpoint_files
 from tests.archive.chain.conftest import tamper
 from tools import verify_chain
 

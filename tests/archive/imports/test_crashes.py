@@ -15,9 +15,9 @@ from archive import storage
 from archive.domain.vocabulary import BatchState, Fate, FileRole
 from archive.models import Description, ImportBatch, ImportRow, StoredFile, User
 from archive.preservation import durable
-from archive.preservation.decoder import Decoder
-from archive.preservation.draft import Draft, Taken
 from archive.preservation.errors import NotAStorageRoot
+from archive.preservation.pictures.decoder import Decoder
+from archive.preservation.store.draft import Draft, Taken
 from archive.services import fixity, imports, ingest_records
 from tests.archive.cast import write_scan
 from tests.archive.imports import making
@@ -28,11 +28,11 @@ from tests.surroundings import environment
 
 MOMENTS = [
     "after:archive.services.import_rows.find",
-    "before:archive.preservation.draft.Draft.take",
+    "before:archive.preservation.store.draft.Draft.take",
     "after:archive.preservation.digest.copy",
     "after:archive.services.derivatives.render",
-    "before:archive.preservation.publication.publish_new",
-    "after:archive.preservation.draft.Draft.commit",
+    "before:archive.preservation.store.publication.publish_new",
+    "after:archive.preservation.store.draft.Draft.commit",
     "after:archive.services.ingest_records.keep",
 ]
 
@@ -95,7 +95,7 @@ def test_a_scan_that_changed_after_the_crash_does_not_get_the_old_object(
     box: Path, series: Description, archivist: User, import_folder: Import, storage_root: Path
 ) -> None:
     batch = imports.open_batch(folder=box, into=series, by=archivist)
-    assert killed("after:archive.preservation.draft.Draft.commit", 1, batch) == -9
+    assert killed("after:archive.preservation.store.draft.Draft.commit", 1, batch) == -9
     write_scan(box, "a.tif", seed=99)
     assert import_folder().status == 0
     assert complaints(storage_root) == []
@@ -263,8 +263,8 @@ def busy_file(scans: Path) -> Iterator[Path]:
 def test_a_file_that_is_still_being_written_waits_for_the_next_import(
     busy_file: Path, scans: Path, import_folder: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.preservation.scan_folder.QUIET_S", 0.2)
-    monkeypatch.setattr("archive.preservation.scan_folder.PATIENCE_S", 0.5)
+    monkeypatch.setattr("archive.preservation.pictures.scan_folder.QUIET_S", 0.2)
+    monkeypatch.setattr("archive.preservation.pictures.scan_folder.PATIENCE_S", 0.5)
     write_scan(scans, "ready.tif", seed=1)
     outcome = import_folder()
     assert outcome.fates == {"busy.tif": "skipped", "ready.tif": "imported"}
@@ -275,7 +275,7 @@ def test_a_file_that_is_still_being_written_waits_for_the_next_import(
 def test_a_file_that_has_just_been_written_is_waited_for(
     scans: Path, import_folder: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.preservation.scan_folder.QUIET_S", 0.3)
+    monkeypatch.setattr("archive.preservation.pictures.scan_folder.QUIET_S", 0.3)
     write_scan(scans, "new.tif")
     (scans / "new.tif").touch()
     assert import_folder().fates == {"new.tif": "imported"}

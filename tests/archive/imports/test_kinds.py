@@ -11,8 +11,8 @@ from PIL import Image
 from archive import storage
 from archive.domain.vocabulary import FileRole
 from archive.models import StoredFile
-from archive.preservation import labelling
-from archive.preservation.labelling import SourceType
+from archive.preservation.pictures import labelling
+from archive.preservation.pictures.labelling import SourceType
 from tests.archive.imports import making
 from tests.archive.imports.conftest import Import
 from tests.archive.imports.making import Maker

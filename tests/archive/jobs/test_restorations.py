@@ -69,7 +69,7 @@ def test_a_scan_that_has_vanished_fails_the_run_and_can_be_queued_again(
 def test_a_machine_without_the_labelling_program_fails_the_run_with_the_cure(
     queued: RestorationRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.preservation.labelling.PROGRAM", "no-such-program")
+    monkeypatch.setattr("archive.preservation.pictures.labelling.PROGRAM", "no-such-program")
     jobs.run(str(queued.pk))
     queued.refresh_from_db()
     assert (queued.state, queued.failure_code) == (RunState.FAILED, ProgramMissing.code)

@@ -12,8 +12,8 @@ from archive.domain.vocabulary import RunState
 from archive.management.rebuilding.rebuild import NotEmpty, NothingToRebuild
 from archive.models import Description, LedgerNote, PreservationEvent, RestorationRun, StoredFile, User
 from archive.policies.visibility import visible_to
-from archive.preservation import ledger_files
-from archive.preservation.ledger_files import LedgerFiles
+from archive.preservation.store import ledger_files
+from archive.preservation.store.ledger_files import LedgerFiles
 from archive.services import descriptions, keeping, ledger, object_news, reviews, sealing
 from tests.archive import props
 from tests.archive.cast import write_scan

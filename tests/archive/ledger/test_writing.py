@@ -10,7 +10,7 @@ from django.db import connection
 
 from archive.models import Description, LedgerNote, LedgerPage, User, WorkerNode, ledgered
 from archive.preservation.errors import LedgerContradicted
-from archive.preservation.ledger_files import LedgerFiles
+from archive.preservation.store.ledger_files import LedgerFiles
 from archive.services import descriptions, keeping, ledger
 from tests.archive import props
 

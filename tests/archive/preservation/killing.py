@@ -9,9 +9,9 @@ _PROGRAM = """
     import os, signal, sys
     from pathlib import Path
     sys.path.insert(0, sys.argv[1])
-    from archive.preservation import replication
-    from archive.preservation.folder_store import FolderStore
-    from archive.preservation.held import HeldInFolder
+    from archive.preservation.store import replication
+    from archive.preservation.store.folder_store import FolderStore
+    from archive.preservation.store.held import HeldInFolder
     calls = 0
     def tracer(frame, event, arg):
         global calls

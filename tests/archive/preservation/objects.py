@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from archive.preservation.folder_store import FolderStore
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.store.folder_store import FolderStore
+from archive.preservation.store.object_store import ObjectStore
 
 OBJECT = "urn:uuid:6a5c2b1e-0000-4000-8000-000000000001"
 

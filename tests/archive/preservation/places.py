@@ -10,11 +10,11 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_store import BucketStore
-from archive.preservation.desk import Desk
-from archive.preservation.folder_store import FolderStore
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.store.bucket import Bucket
+from archive.preservation.store.bucket_store import BucketStore
+from archive.preservation.store.desk import Desk
+from archive.preservation.store.folder_store import FolderStore
+from archive.preservation.store.object_store import ObjectStore
 from archive.services import replicas
 
 ACCOUNT = {

@@ -8,8 +8,8 @@ import bagit
 import pytest
 
 from archive.domain.bag_problems import BagProblem, Fault
-from archive.preservation import bag_check
 from archive.preservation.errors import BagDamaged
+from archive.preservation.packages import bag_check
 
 Break = Callable[[Path], object]
 

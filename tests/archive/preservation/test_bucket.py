@@ -12,11 +12,11 @@ from archive.domain import ocfl
 from archive.domain.errors import BytesChanged
 from archive.models import Description
 from archive.preservation import digest as digests
-from archive.preservation import fixity, inventory, replication
-from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_store import BucketStore
 from archive.preservation.errors import BucketAway
-from archive.preservation.folder_store import FolderStore
+from archive.preservation.store import fixity, inventory, replication
+from archive.preservation.store.bucket import Bucket
+from archive.preservation.store.bucket_store import BucketStore
+from archive.preservation.store.folder_store import FolderStore
 from tests.archive.preservation.killing import killed
 from tests.archive.preservation.objects import OBJECT, store_of_two
 from tests.archive.preservation.places import BucketPlace
@@ -88,9 +88,9 @@ def test_a_process_that_is_killed_at_it_leaves_what_the_next_one_ends(
     store: FolderStore, copy: BucketStore, place: BucketPlace
 ) -> None:
     act = f"""
-from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_store import BucketStore
-from archive.preservation.desk import Desk
+from archive.preservation.store.bucket import Bucket
+from archive.preservation.store.bucket_store import BucketStore
+from archive.preservation.store.desk import Desk
 desk = Desk(Path({str(place.desk().folder)!r}), limit_bytes=0, reserve_bytes=0)
 honest = Bucket.put
 def put(self, path, data):

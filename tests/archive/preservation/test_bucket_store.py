@@ -11,10 +11,6 @@ from pathlib import Path
 import pytest
 
 from archive.domain import ocfl
-from archive.preservation import fixity
-from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_store import BucketStore
-from archive.preservation.desk import Desk
 from archive.preservation.errors import (
     BucketTrouble,
     DamagedObject,
@@ -23,9 +19,13 @@ from archive.preservation.errors import (
     StorageFull,
     StorageOccupied,
 )
-from archive.preservation.folder_store import FolderStore
-from archive.preservation.journal import FOLDER as JOURNAL
-from archive.preservation.journal import Intent, Journal
+from archive.preservation.store import fixity
+from archive.preservation.store.bucket import Bucket
+from archive.preservation.store.bucket_store import BucketStore
+from archive.preservation.store.desk import Desk
+from archive.preservation.store.folder_store import FolderStore
+from archive.preservation.store.journal import FOLDER as JOURNAL
+from archive.preservation.store.journal import Intent, Journal
 from tests.archive.preservation.killing import killed
 from tests.archive.preservation.objects import OBJECT, filled, first_version, kept_bytes
 from tests.archive.preservation.places import BucketPlace
@@ -254,7 +254,7 @@ def test_fixity_waits_for_a_writer_before_it_speaks(
         waited.append(seconds)
         place.open().settle(OBJECT)
 
-    monkeypatch.setattr("archive.preservation.fixity.time.sleep", sleep)
+    monkeypatch.setattr("archive.preservation.store.fixity.time.sleep", sleep)
     assert fixity.check(store.held(OBJECT), OBJECT, {}).findings == [] and len(waited) == 1
 
 
@@ -341,10 +341,10 @@ def test_a_desk_is_no_place_where_masters_are_kept(tmp_path: Path, place: Bucket
 
 
 _PROGRAM = """
-from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_store import BucketStore
-from archive.preservation.desk import Desk
-from archive.preservation.desk import Desk
+from archive.preservation.store.bucket import Bucket
+from archive.preservation.store.bucket_store import BucketStore
+from archive.preservation.store.desk import Desk
+from archive.preservation.store.desk import Desk
 desk = Desk(Path({desk!r}), limit_bytes=1 << 30, reserve_bytes=0)
 kept = BucketStore(Bucket({address!r}), desk)
 files = {{"master/recto.tif": Path({scan!r}), "note": {note!r}.encode()}}

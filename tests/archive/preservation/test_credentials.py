@@ -10,14 +10,15 @@ import pytest
 import tifffile
 from PIL import Image
 
-from archive.preservation import certificates, credentials
-from archive.preservation.carrying import Carried, carried
+from archive.preservation import certificates
 from archive.preservation.certificates import Identity
-from archive.preservation.credentials import Signer
 from archive.preservation.errors import CredentialsKeyMissing, CredentialsKeyUnusable, CredentialsRefused
-from archive.preservation.kinds import Kind
-from archive.preservation.labelling import Labeller, SourceType
-from archive.preservation.manifests import Act
+from archive.preservation.pictures import credentials
+from archive.preservation.pictures.carrying import Carried, carried
+from archive.preservation.pictures.credentials import Signer
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.pictures.labelling import Labeller, SourceType
+from archive.preservation.pictures.manifests import Act
 from tests.archive.imports import making
 from tests.archive.preservation.test_labelling import LABEL
 

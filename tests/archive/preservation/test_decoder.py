@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from archive.domain.quarantine import Reason
-from archive.preservation.decoder import Decoder, RenditionFailed
-from archive.preservation.facts import Refused
+from archive.preservation.pictures.decoder import Decoder, RenditionFailed
+from archive.preservation.pictures.facts import Refused
 from tests.archive.imports import making
 
 pytestmark = pytest.mark.usefixtures("helpers_of_their_own")
@@ -31,7 +31,7 @@ def test_a_killed_child_is_replaced(tmp_path: Path) -> None:
 
 def test_a_child_that_stops_answering_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     making.jpeg(tmp_path / "a.jpg")
-    monkeypatch.setattr("archive.preservation.decoder._PATIENCE_S", 0.2)
+    monkeypatch.setattr("archive.preservation.pictures.decoder._PATIENCE_S", 0.2)
     with Decoder() as decoder:
         os.kill(child_pid(decoder), signal.SIGSTOP)
         with pytest.raises(Refused) as caught:

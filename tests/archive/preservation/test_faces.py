@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from archive.preservation import faces
+from archive.preservation.pictures import faces
 
 
 def test_a_face_is_suggested_where_it_is(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from archive.domain.errors import BytesChanged
 from archive.preservation import durable, locks
 from archive.preservation.errors import StorageFull
-from archive.preservation.folder_store import FolderStore
+from archive.preservation.store.folder_store import FolderStore
 from tests.archive.preservation.killing import killed
 from tests.archive.preservation.objects import OBJECT, first_version, kept_bytes
 from tests.archive.preservation.validator import complaints

@@ -7,9 +7,9 @@ import pytest
 import tifffile
 from PIL import Image
 
-from archive.preservation import labelling
 from archive.preservation.errors import LabelRefused, ProgramMissing
-from archive.preservation.labelling import Label, SourceType
+from archive.preservation.pictures import labelling
+from archive.preservation.pictures.labelling import Label, SourceType
 from tests.archive.imports import making
 
 pytestmark = pytest.mark.usefixtures("helpers_of_their_own")

@@ -14,7 +14,7 @@ from archive.preservation.errors import (
     StorageFull,
     StorageOccupied,
 )
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.store.object_store import ObjectStore
 from tests.archive.preservation.objects import OBJECT, first_version, kept_bytes
 from tests.archive.preservation.places import Folder, Place
 from tests.archive.preservation.validator import complaints, object_count
@@ -154,7 +154,7 @@ def test_two_writers_of_one_object_do_not_mix(
     store: ObjectStore, place: Place, scan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for kind in ("folder_root", "bucket_store"):
-        monkeypatch.setattr(f"archive.preservation.{kind}._PATIENCE_S", 0.1)
+        monkeypatch.setattr(f"archive.preservation.store.{kind}._PATIENCE_S", 0.1)
     with store.draft(OBJECT) as draft:
         draft.add("description.json", b"{}")
         with pytest.raises(ObjectBusy), store.draft(OBJECT):

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.preservation import durable, replication
-from archive.preservation.folder_store import FolderStore
+from archive.preservation import durable
+from archive.preservation.store import replication
+from archive.preservation.store.folder_store import FolderStore
 from tests.archive.preservation.killing import killed
 from tests.archive.preservation.objects import OBJECT, store_of_two
 from tests.archive.preservation.validator import complaints

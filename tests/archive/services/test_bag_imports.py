@@ -23,8 +23,8 @@ from archive.models import (
     StoredFile,
     User,
 )
-from archive.preservation import bag_check
 from archive.preservation.errors import BagDamaged
+from archive.preservation.packages import bag_check
 from archive.selectors import described_fields
 from archive.selectors.scopes import Scope
 from archive.services import bag_imports, bags, descriptions, fixity, imports, keeping, reviews

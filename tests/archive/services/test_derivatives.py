@@ -9,8 +9,8 @@ from archive import storage
 from archive.domain.errors import MissingBytes
 from archive.domain.vocabulary import FileRole
 from archive.models import Description, StoredFile, User
-from archive.preservation import labelling
-from archive.preservation.labelling import Label, SourceType
+from archive.preservation.pictures import labelling
+from archive.preservation.pictures.labelling import Label, SourceType
 from archive.services import derivatives, imports
 from archive.services.agents import software
 from tests.archive.cast import write_scan

@@ -15,8 +15,8 @@ from archive.domain.rights import ErasureState
 from archive.domain.rights_errors import NothingKept, OwnRequest, RuleIncomplete
 from archive.domain.vocabulary import EventType, Fate, FileRole, Role, RunState
 from archive.models import Description, Erasure, PreservationEvent, RestorationRun, StoredFile, User
-from archive.preservation import erasing
 from archive.preservation.errors import StorageFull
+from archive.preservation.store import erasing
 from archive.services import (
     erasures,
     fixity,

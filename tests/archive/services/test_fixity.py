@@ -16,7 +16,7 @@ from archive import storage
 from archive.domain.vocabulary import EventType, FileRole, FixityProblem, Outcome
 from archive.models import Description, ObjectCheck, PreservationEvent, RestorationRun, StoredFile, User
 from archive.preservation import digest as digests
-from archive.preservation import inventory
+from archive.preservation.store import inventory
 from archive.services import fixity, imports, keeping, reviews
 from tests.archive import props
 from tests.archive.cast import write_scan

@@ -14,7 +14,7 @@ from archive.domain.rights_errors import AlreadyLifted, RegionsRefused
 from archive.domain.vocabulary import EventType, FileRole
 from archive.models import Description, PreservationEvent, StoredFile, User
 from archive.policies.visibility import files_visible_to
-from archive.preservation.redaction import Region
+from archive.preservation.pictures.redaction import Region
 from archive.selectors import holdings
 from archive.services import derivatives, redactions, takedowns
 from tests.archive.rules import sees

@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from archive import storage
 from archive.domain.vocabulary import FileRole
 from archive.models import Description, StoredFile, User
-from archive.preservation.redaction import Region
+from archive.preservation.pictures.redaction import Region
 from archive.services import agents, derivatives, fixity, redactions
 from tests.archive.commands import called
 

@@ -20,8 +20,8 @@ from archive.preservation.errors import (
     NotAStorageRoot,
     StorageOccupied,
 )
-from archive.preservation.folder_store import FolderStore
-from archive.preservation.object_store import ObjectStore
+from archive.preservation.store.folder_store import FolderStore
+from archive.preservation.store.object_store import ObjectStore
 from archive.services import fixity, keeping, replicas
 from tests.archive import props
 from tests.archive.commands import called

@@ -26,7 +26,7 @@ from archive.domain.vocabulary import (
 )
 from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile, User
 from archive.preservation import digest as digests
-from archive.preservation.folder_store import FolderStore
+from archive.preservation.store.folder_store import FolderStore
 from archive.services import derivatives, restorations, reviews
 from tests.archive.cast import person
 from tests.archive.props import done, master_digests

@@ -14,8 +14,8 @@ from archive import storage
 from archive.domain.vocabulary import FileRole, RunState
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.preservation import digest as digests
-from archive.preservation.labelling import Label, SourceType
-from archive.preservation.manifests import Act
+from archive.preservation.pictures.labelling import Label, SourceType
+from archive.preservation.pictures.manifests import Act
 from archive.services import derivatives
 from archive.services.agents import software
 from archive.services.derivatives import Rendered

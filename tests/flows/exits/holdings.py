@@ -16,7 +16,7 @@ from archive.domain.rights import (
 )
 from archive.domain.vocabulary import FileRole, LevelOfDescription, Role, RunState
 from archive.models import Description, RestorationRun, StoredFile, User
-from archive.preservation.redaction import Region
+from archive.preservation.pictures.redaction import Region
 from archive.services import redactions, rights, saved_searches, takedowns
 from tests.archive.cast import person
 from tests.archive.rules import described as level_of

@@ -32,9 +32,9 @@ from archive.models import (
     User,
 )
 from archive.preservation import digest as digests
-from archive.preservation.kinds import Kind as FileKind
-from archive.preservation.labelling import Label, SourceType
-from archive.preservation.manifests import Act
+from archive.preservation.pictures.kinds import Kind as FileKind
+from archive.preservation.pictures.labelling import Label, SourceType
+from archive.preservation.pictures.manifests import Act
 from archive.services import accessions, derivatives, descriptions, keeping, rights
 from archive.services.agents import software
 from archive.services.derivatives import Rendered

@@ -10,7 +10,7 @@ from django.urls import reverse
 from archive.domain.vocabulary import FileRole, RejectionReason, RunState
 from archive.jobs import restorations as jobs
 from archive.models import RestorationRun, StoredFile, User
-from archive.preservation.redaction import Region
+from archive.preservation.pictures.redaction import Region
 from archive.services import redactions, reviews
 from tests.archive.web.shelf import access_copy, with_copies
 

@@ -19,11 +19,11 @@ from archive import storage
 from archive.domain.rights import NamedField, Scope
 from archive.domain.vocabulary import FileRole
 from archive.models import Description, RestorationRun, StoredFile, User
-from archive.preservation import captions, credentials
-from archive.preservation.carrying import Carried, carried
-from archive.preservation.kinds import Kind
-from archive.preservation.labelling import Label, Labeller, SourceType
-from archive.preservation.redaction import Region
+from archive.preservation.pictures import captions, credentials
+from archive.preservation.pictures.carrying import Carried, carried
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.pictures.labelling import Label, Labeller, SourceType
+from archive.preservation.pictures.redaction import Region
 from archive.services import derivatives, redactions, reviews, rights
 from archive.services.agents import software
 from archive.services.credentials import authorities

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.models import Description, Redaction, User
-from archive.preservation.redaction import Region
+from archive.preservation.pictures.redaction import Region
 from archive.services import redactions
 from tests.archive.web.shelf import access_copy, with_copies
 

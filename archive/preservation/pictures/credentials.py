@@ -15,12 +15,12 @@ from typing import Any, Final
 
 import c2pa
 
-from archive.preservation import manifests
 from archive.preservation.certificates import Identity
 from archive.preservation.errors import CredentialsRefused
-from archive.preservation.kinds import Kind
-from archive.preservation.labelling import Label
-from archive.preservation.manifests import Act, Manifest
+from archive.preservation.pictures import manifests
+from archive.preservation.pictures.kinds import Kind
+from archive.preservation.pictures.labelling import Label
+from archive.preservation.pictures.manifests import Act, Manifest
 
 _SPOOL_MB = 64  # larger files are put together on the disk, not in memory
 _SETTINGS: Final[dict[str, Any]] = {

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Self
 
 from archive.domain import ocfl
-from archive.preservation import durable, inventory, locks, publication
+from archive.preservation import durable, locks
 from archive.preservation.errors import (
     DamagedObject,
     NotAStorageRoot,
     ObjectBusy,
     StorageOccupied,
 )
-from archive.preservation.extensions import ExtensionsInFolder
-from archive.preservation.held import HeldInFolder, Lying
-from archive.preservation.inventory import Inventory
-from archive.preservation.room import Room
-from archive.preservation.root_files import EXTENSIONS, LAYOUT_FILE, MARKER, ROOT_FILES, SET_ASIDE
+from archive.preservation.store import inventory, publication
+from archive.preservation.store.extensions import ExtensionsInFolder
+from archive.preservation.store.held import HeldInFolder, Lying
+from archive.preservation.store.inventory import Inventory
+from archive.preservation.store.room import Room
+from archive.preservation.store.root_files import EXTENSIONS, LAYOUT_FILE, MARKER, ROOT_FILES, SET_ASIDE
 
 _STAGING = f"{EXTENSIONS}/albumen-staging"
 _PATIENCE_S = 10.0

@@ -10,16 +10,16 @@ from typing import Final
 
 from archive.domain import ocfl
 from archive.domain.errors import BytesChanged
-from archive.preservation import erasing, inventory
-from archive.preservation import held as holding
-from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_files import HeldInBucket, present
-from archive.preservation.draft import DECLARATION, Sources
 from archive.preservation.errors import DamagedObject, SourceUnreadable
-from archive.preservation.held import Held
-from archive.preservation.inventory import Inventory
-from archive.preservation.journal import Intent, Journal
-from archive.preservation.root_files import SET_ASIDE
+from archive.preservation.store import erasing, inventory
+from archive.preservation.store import held as holding
+from archive.preservation.store.bucket import Bucket
+from archive.preservation.store.bucket_files import HeldInBucket, present
+from archive.preservation.store.draft import DECLARATION, Sources
+from archive.preservation.store.held import Held
+from archive.preservation.store.inventory import Inventory
+from archive.preservation.store.journal import Intent, Journal
+from archive.preservation.store.root_files import SET_ASIDE
 
 LAST: Final = (inventory.NAME, inventory.SIDECAR)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from archive.preservation import digest as digests
-from archive.preservation import inventory
 from archive.preservation.errors import MasterReplaced
-from archive.preservation.inventory import Inventory
+from archive.preservation.store import inventory
+from archive.preservation.store.inventory import Inventory
 
 DECLARATION = ("0=ocfl_object_1.1", b"ocfl_object_1.1\n")
 MASTERS = "master/"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyvips
 
-from archive.preservation.facts import Sizes
-from archive.preservation.renditions import THUMBNAIL_LONG_SIDE_PX
+from archive.preservation.pictures.facts import Sizes
+from archive.preservation.pictures.renditions import THUMBNAIL_LONG_SIDE_PX
 
 _FILL = [68, 68, 68]  # a dark grey that is told from a black picture edge
 _QUALITY = 90

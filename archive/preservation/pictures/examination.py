@@ -8,9 +8,9 @@ from pathlib import Path
 import pyvips
 
 from archive.domain.quarantine import Reason
-from archive.preservation import kinds, technical, tiff_streams
-from archive.preservation.facts import Facts, Refused
-from archive.preservation.kinds import Kind
+from archive.preservation.pictures import kinds, technical, tiff_streams
+from archive.preservation.pictures.facts import Facts, Refused
+from archive.preservation.pictures.kinds import Kind
 
 _BIT_DEPTHS = {"uchar": 8, "ushort": 16}
 _COLOURS = {"b-w", "grey16", "srgb", "rgb", "rgb16"}

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 import tifffile
 
-from archive.preservation.kinds import Kind
+from archive.preservation.pictures.kinds import Kind
 
 _XMP_TAG, _C2PA_TAG = 700, 52545
 _JPEG_XMP: Final = b"http://ns.adobe.com/xap/1.0/\0"

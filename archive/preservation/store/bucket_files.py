@@ -6,14 +6,14 @@ from pathlib import Path
 
 from archive.domain import ocfl
 from archive.preservation import digest as digests
-from archive.preservation import inventory
-from archive.preservation.bucket import Bucket
-from archive.preservation.desk import Desk
 from archive.preservation.digest import Digested
 from archive.preservation.errors import SourceUnreadable
-from archive.preservation.extensions import there_already
-from archive.preservation.inventory import Inventory
-from archive.preservation.journal import Journal
+from archive.preservation.store import inventory
+from archive.preservation.store.bucket import Bucket
+from archive.preservation.store.desk import Desk
+from archive.preservation.store.extensions import there_already
+from archive.preservation.store.inventory import Inventory
+from archive.preservation.store.journal import Journal
 
 
 class HeldInBucket:

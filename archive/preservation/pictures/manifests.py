@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any
 
 from archive import __version__
-from archive.preservation.labelling import Label
+from archive.preservation.pictures.labelling import Label
 
 Manifest = dict[str, Any]
 PARENT = "parent"

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.preservation import digest as digest_of
-from archive.preservation import durable, erasing, inventory, publication, replication
-from archive.preservation.draft import DECLARATION, Draft, Sources
-from archive.preservation.folder_root import FolderRoot
-from archive.preservation.held import Held
-from archive.preservation.inventory import Inventory
-from archive.preservation.object_store import ObjectStore
-from archive.preservation.replication import Copied, Source
+from archive.preservation import durable
+from archive.preservation.store import erasing, inventory, publication, replication
+from archive.preservation.store.draft import DECLARATION, Draft, Sources
+from archive.preservation.store.folder_root import FolderRoot
+from archive.preservation.store.held import Held
+from archive.preservation.store.inventory import Inventory
+from archive.preservation.store.object_store import ObjectStore
+from archive.preservation.store.replication import Copied, Source
 
 
 class FolderStore(FolderRoot, ObjectStore):

@@ -7,7 +7,7 @@ any.
 import re
 
 from archive.preservation import certificates
-from archive.preservation.extensions import Extensions
+from archive.preservation.store.extensions import Extensions
 
 FOLDER = "extensions/albumen-credentials"
 _PATH = re.compile(rf"{FOLDER}/(\d{{4,}})-([0-9a-f]+)\.pem")

@@ -18,8 +18,8 @@ from typing import Final
 from archive.domain import ocfl
 from archive.preservation import locks
 from archive.preservation.errors import StorageOccupied
-from archive.preservation.room import Room
-from archive.preservation.root_files import MARKER
+from archive.preservation.store.room import Room
+from archive.preservation.store.root_files import MARKER
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from archive.preservation import digest as digests
-from archive.preservation import held as holding
 from archive.preservation.errors import DamagedObject
-from archive.preservation.held import Held
+from archive.preservation.store import held as holding
+from archive.preservation.store.held import Held
 
 NAME = "inventory.json"
 SIDECAR = f"{NAME}.{digests.ALGORITHM}"

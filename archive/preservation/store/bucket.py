@@ -21,9 +21,9 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from archive.domain.errors import BytesChanged
-from archive.preservation import held as holding
 from archive.preservation.digest import Digested
 from archive.preservation.errors import BucketAway, BucketTrouble
+from archive.preservation.store import held as holding
 
 SCHEME: Final = "s3://"
 _ADDRESS: Final = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?")

@@ -11,13 +11,14 @@ from typing import Protocol
 
 from archive.domain.errors import BytesChanged
 from archive.preservation import digest as digests
-from archive.preservation import durable, inventory, publication
-from archive.preservation import held as holding
-from archive.preservation.draft import DECLARATION
+from archive.preservation import durable
 from archive.preservation.errors import CopyDiverges, DamagedObject, NoGoodCopy, SourceUnreadable
-from archive.preservation.folder_root import FolderRoot
-from archive.preservation.held import Held
-from archive.preservation.inventory import Inventory
+from archive.preservation.store import held as holding
+from archive.preservation.store import inventory, publication
+from archive.preservation.store.draft import DECLARATION
+from archive.preservation.store.folder_root import FolderRoot
+from archive.preservation.store.held import Held
+from archive.preservation.store.inventory import Inventory
 
 _TABLES = (inventory.NAME, inventory.SIDECAR)
 

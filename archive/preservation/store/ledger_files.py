@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from archive.preservation.errors import LedgerPageDamaged
-from archive.preservation.extensions import Extensions
+from archive.preservation.store.extensions import Extensions
 
 FOLDER = "extensions/albumen-ledger"
 _FORMAT = "ledger page 1"

@@ -9,9 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from archive.preservation.redaction import Region
+from archive.preservation.pictures.redaction import Region
 
-_PROJECT = Path(__file__).resolve().parents[2]
+_PROJECT = Path(__file__).resolve().parents[3]
 _PATIENCE_S = 30
 
 
@@ -25,7 +25,7 @@ class FacesNotFound(Exception):
 
 def suggest(path: Path) -> list[Region]:
     """Regions that may be faces, largest first. Raises `FacesNotFound` when nothing could be looked for."""
-    argv = [sys.executable, "-P", "-m", "archive.preservation.faces_child", str(path)]
+    argv = [sys.executable, "-P", "-m", "archive.preservation.pictures.faces_child", str(path)]
     environ = {"PYTHONPATH": str(_PROJECT), "PATH": "/usr/bin:/bin", "OPENCV_LOG_LEVEL": "OFF"}
     try:
         done = subprocess.run(argv, capture_output=True, timeout=_PATIENCE_S, env=environ, check=False)  # noqa: S603

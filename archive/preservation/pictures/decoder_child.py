@@ -14,9 +14,9 @@ from typing import Any
 
 import pyvips
 
-from archive.preservation import examination, renditions
-from archive.preservation.facts import Refused
-from archive.preservation.kinds import Kind
+from archive.preservation.pictures import examination, renditions
+from archive.preservation.pictures.facts import Refused
+from archive.preservation.pictures.kinds import Kind
 
 _MEMORY_BYTES = 6 << 30
 _CPU_S = 600

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from archive.domain.vocabulary import FixityProblem
 from archive.preservation import digest as digests
-from archive.preservation import held as holding
-from archive.preservation import inventory
-from archive.preservation.draft import DECLARATION
 from archive.preservation.errors import DamagedObject, SourceUnreadable
-from archive.preservation.held import Held, HeldInFolder
-from archive.preservation.inventory import Inventory
+from archive.preservation.store import held as holding
+from archive.preservation.store import inventory
+from archive.preservation.store.draft import DECLARATION
+from archive.preservation.store.held import Held, HeldInFolder
+from archive.preservation.store.inventory import Inventory
 
 _VERSION = re.compile(r"v[1-9][0-9]*")
 _PATIENCE, _PAUSE_S = 30, 1.0  # how often, and how long, one waits for a writer

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path, PurePath
 
 from archive.preservation import digest as digests_of
-from archive.preservation import durable, inventory, publication
+from archive.preservation import durable
 from archive.preservation.errors import SourceUnreadable
-from archive.preservation.folder_root import FolderRoot
-from archive.preservation.inventory import Inventory
-from archive.preservation.root_files import SET_ASIDE
+from archive.preservation.store import inventory, publication
+from archive.preservation.store.folder_root import FolderRoot
+from archive.preservation.store.inventory import Inventory
+from archive.preservation.store.root_files import SET_ASIDE
 
 _PICTURES = ("master", "production")
 

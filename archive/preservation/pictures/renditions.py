@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pyvips
 
-from archive.preservation import examination
-from archive.preservation.facts import Sizes
-from archive.preservation.kinds import Kind
+from archive.preservation.pictures import examination
+from archive.preservation.pictures.facts import Sizes
+from archive.preservation.pictures.kinds import Kind
 
 ACCESS_LONG_SIDE_PX = 6000
 THUMBNAIL_LONG_SIDE_PX = 640

@@ -13,13 +13,6 @@ from itertools import groupby
 from pathlib import Path
 
 from archive.domain import ocfl
-from archive.preservation import held as holding
-from archive.preservation import inventory, replication
-from archive.preservation.bucket import Bucket
-from archive.preservation.bucket_files import ExtensionsInBucket, HeldInBucket, present
-from archive.preservation.bucket_writer import LAST, BucketWriter
-from archive.preservation.desk import Desk
-from archive.preservation.draft import Draft, Sources
 from archive.preservation.errors import (
     BucketTrouble,
     CopyDiverges,
@@ -30,12 +23,19 @@ from archive.preservation.errors import (
     SourceUnreadable,
     StorageOccupied,
 )
-from archive.preservation.held import Held, Lying
-from archive.preservation.inventory import Inventory
-from archive.preservation.journal import Journal
-from archive.preservation.object_store import ObjectStore
-from archive.preservation.replication import Copied, Source
-from archive.preservation.root_files import EXTENSIONS, MARKER, ROOT_FILES
+from archive.preservation.store import held as holding
+from archive.preservation.store import inventory, replication
+from archive.preservation.store.bucket import Bucket
+from archive.preservation.store.bucket_files import ExtensionsInBucket, HeldInBucket, present
+from archive.preservation.store.bucket_writer import LAST, BucketWriter
+from archive.preservation.store.desk import Desk
+from archive.preservation.store.draft import Draft, Sources
+from archive.preservation.store.held import Held, Lying
+from archive.preservation.store.inventory import Inventory
+from archive.preservation.store.journal import Journal
+from archive.preservation.store.object_store import ObjectStore
+from archive.preservation.store.replication import Copied, Source
+from archive.preservation.store.root_files import EXTENSIONS, MARKER, ROOT_FILES
 
 logger = logging.getLogger(__name__)
 

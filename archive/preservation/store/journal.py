@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from archive.preservation.bucket import Bucket
 from archive.preservation.errors import BucketTrouble
+from archive.preservation.store.bucket import Bucket
 
 FOLDER: Final = "extensions/albumen-journal"
 _FORMAT: Final = "journal 1"

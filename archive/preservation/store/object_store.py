@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from archive.preservation.draft import Draft, Receipt
-from archive.preservation.extensions import Extensions
-from archive.preservation.held import Held, Lying
-from archive.preservation.inventory import Inventory
-from archive.preservation.replication import Copied, Source
+from archive.preservation.store.draft import Draft, Receipt
+from archive.preservation.store.extensions import Extensions
+from archive.preservation.store.held import Held, Lying
+from archive.preservation.store.inventory import Inventory
+from archive.preservation.store.replication import Copied, Source
 
 
 class ObjectStore(Protocol):

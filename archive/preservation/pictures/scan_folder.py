@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.domain.quarantine import Reason
 from archive.preservation.errors import SourceUnreadable
-from archive.preservation.facts import Refused
+from archive.preservation.pictures.facts import Refused
 
 # A scanner that pauses between two lines is quiet for less than this; a busy one is waited for so long.
 QUIET_S = 2.0

@@ -11,11 +11,11 @@ from typing import Final
 import bagit
 
 from archive.domain.bag_problems import BagProblem, Fault
-from archive.preservation import bag_manifests
 from archive.preservation import digest as digests
-from archive.preservation.bag_manifests import Manifest, normal
 from archive.preservation.digest import Digested
 from archive.preservation.errors import BagDamaged, SourceUnreadable
+from archive.preservation.packages import bag_manifests
+from archive.preservation.packages.bag_manifests import Manifest, normal
 
 PAYLOAD: Final = "data/"
 _DECLARATION: Final = "bagit.txt"

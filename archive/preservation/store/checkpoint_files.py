@@ -6,7 +6,7 @@ A database that was written anew from its first event is found out by them.
 import re
 from collections.abc import Iterator
 
-from archive.preservation.extensions import Extensions
+from archive.preservation.store.extensions import Extensions
 
 FOLDER = "extensions/albumen-checkpoints"
 _PATH = re.compile(rf"{FOLDER}/(\d{{8,}})\.json")

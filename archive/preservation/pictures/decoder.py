@@ -12,9 +12,9 @@ from typing import IO, Any, NamedTuple, Self, cast
 
 from archive.domain.quarantine import Reason
 from archive.preservation.errors import PreservationError
-from archive.preservation.facts import Facts, Refused, Sizes
+from archive.preservation.pictures.facts import Facts, Refused, Sizes
 
-_PROJECT = Path(__file__).resolve().parents[2]
+_PROJECT = Path(__file__).resolve().parents[3]
 _PATIENCE_S = 900.0
 
 
@@ -86,7 +86,7 @@ class Decoder:
         if self._child is None or self._child.process.poll() is not None:
             self._end()
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "archive.preservation.decoder_child"],
+                [sys.executable, "-P", "-m", "archive.preservation.pictures.decoder_child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

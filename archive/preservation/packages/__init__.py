@@ -1,0 +1,1 @@
+"""What goes to other archives and comes from them: bags (BagIt), PREMIS, METS."""

@@ -1,0 +1,1 @@
+"""What a picture's file is and says of itself: examined, rendered, labelled, signed."""
