@@ -77,9 +77,10 @@ def words(name: str, default: str) -> list[str]:
 
 def bucket(name: str) -> str:
     """Read the address of a bucket; empty where the variable names a folder, or nothing."""
-    value = os.environ.get(name, "").rstrip("/")
-    if not value.startswith("s3://"):
+    value = os.environ.get(name, "")
+    if not value.lower().startswith("s3:"):
         return ""
+    value = value.rstrip("/")
     if not _BUCKET.fullmatch(value):
         raise BadSetting(
             name, f"is {value!r}, which no bucket is called.", "Write it like s3://bucket/prefix."
