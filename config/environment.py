@@ -1,14 +1,14 @@
 """Typed readers of environment variables; a bad value stops the start with its name and the cure."""
 
 import os
-import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from archive.domain import bucket_address
+
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
-_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[^/]+)*")
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
@@ -80,12 +80,11 @@ def bucket(name: str) -> str:
     value = os.environ.get(name, "")
     if not value.lower().startswith("s3:"):
         return ""
-    value = value.rstrip("/")
-    if not _BUCKET.fullmatch(value):
+    if bucket_address.parsed(value) is None:
         raise BadSetting(
             name, f"is {value!r}, which no bucket is called.", "Write it like s3://bucket/prefix."
         )
-    return value
+    return value.rstrip("/")
 
 
 def folder(name: str, default: Path) -> Path:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from archive.domain.bucket_address import SCHEME
 from archive.preservation.store.desk import Desk
 from archive.preservation.store.extensions import Extensions, ExtensionsInFolder
 from archive.preservation.store.folder_store import FolderStore
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from archive.preservation.store.bucket_store import BucketStore
 
 # boto3 takes a quarter of a second and 30 MB, and most archives have no bucket: it comes where one is named.
-_SCHEME: Final = "s3://"
 _ACCOUNT: Final = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
@@ -38,14 +38,14 @@ def own_extensions() -> Extensions:
 
 def opened(address: str) -> ObjectStore:
     """The store in a folder, or at `s3://bucket/prefix`. Raises `NotAStorageRoot`, `BucketTrouble`."""
-    if address.startswith(_SCHEME):
+    if address.startswith(SCHEME):
         return _opened_bucket(address, Path(settings.FETCHED_ROOT), *_here())
     return FolderStore(Path(address).absolute(), reserve_bytes=settings.STORAGE_RESERVE_BYTES)
 
 
 def created(address: str) -> ObjectStore:
     """The same, made where nothing lies. Raises `StorageOccupied`, `BucketTrouble`."""
-    if address.startswith(_SCHEME):
+    if address.startswith(SCHEME):
         from archive.preservation.store.bucket_store import BucketStore
 
         return BucketStore.create(

@@ -7,7 +7,6 @@ Neither files in a home folder nor addresses of a cloud's own network are asked 
 import base64
 import hashlib
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,13 +19,12 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
+from archive.domain import bucket_address
 from archive.domain.errors import BytesChanged
 from archive.preservation.digest import Digested
 from archive.preservation.errors import BucketAway, BucketTrouble
 from archive.preservation.store import held as holding
 
-SCHEME: Final = "s3://"
-_ADDRESS: Final = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?")
 _PIECE_BYTES: Final = 1 << 20
 _AT_ONCE_BYTES: Final = 1 << 30  # larger files go in parts; one request takes 5 GiB at most
 _PART_BYTES: Final = 64 << 20
@@ -51,11 +49,11 @@ class Bucket:
 
         Raises `BucketAway` for what is no such address or has no account.
         """
-        found = _parts_of(where)
-        if found is None:
+        address = bucket_address.parsed(where)
+        if address is None:
             raise BucketAway(where=where, problem="an address like s3://bucket/prefix is needed.")
-        self.where, self._bucket = where.rstrip("/"), found[1]
-        self._prefix = f"{found[2]}/" if found[2] else ""
+        self.where, self._bucket = where.rstrip("/"), address.bucket
+        self._prefix = f"{address.prefix}/" if address.prefix else ""
         self._client, self._at_once_bytes = _client(self.where), at_once_bytes
         self._parts = TransferConfig(multipart_threshold=at_once_bytes, multipart_chunksize=part_bytes)
 
@@ -180,17 +178,6 @@ class Bucket:
             raise BucketAway(where=self.where, problem=str(error)) from error
         except BotoCoreError as error:
             raise BucketTrouble(where=self.where, problem=str(error)) from error
-
-
-def is_address(where: str) -> bool:
-    """Whether this is written as the address of a bucket is."""
-    return _parts_of(where) is not None
-
-
-def _parts_of(where: str) -> re.Match[str] | None:
-    """The bucket and the prefix of an address."""
-    found = _ADDRESS.fullmatch(where.rstrip("/"))
-    return None if found is None or {".", "..", ""} & set((found[2] or "x").split("/")) else found
 
 
 def _client(where: str) -> Any:

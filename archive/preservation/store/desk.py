@@ -5,7 +5,6 @@ machine hold bytes that another one has destroyed by law.
 """
 
 import hashlib
-import logging
 import os
 import shutil
 import time
@@ -20,8 +19,6 @@ from archive.preservation import locks
 from archive.preservation.errors import StorageOccupied
 from archive.preservation.store.room import Room
 from archive.preservation.store.root_files import MARKER
-
-logger = logging.getLogger(__name__)
 
 LONGEST_S: Final = 86_400.0
 _IN_USE_S: Final = 600.0  # whoever was given a path opens it within this time
