@@ -31,10 +31,12 @@ class BucketWriter:
         self._bucket, self._journal = bucket, Journal(bucket)
 
     def add_version(self, extended: Inventory, sources: Sources) -> None:
-        """Write an object's next version."""
-        self._journal.begin(Intent(extended.object_id, version=extended.head))
+        """Write an object's next version. Raises `ObjectBusy` where another has undone it meanwhile."""
+        intent = Intent(extended.object_id, version=extended.head)
+        self._journal.begin(intent)
         digest_at = {path: digest for digest, path in extended.manifest.items()}
         for path, source in sources.items():
+            self._journal.require(intent)  # sending the one before may have taken an hour
             if isinstance(source, bytes):
                 self._bucket.put(_in_root(extended.object_id, path), source)
             else:
@@ -43,6 +45,7 @@ class BucketWriter:
         tables = {f"v{extended.head}/{name}": text for name, text in newest.items()} | newest
         if extended.head == 1:
             tables[DECLARATION[0]] = DECLARATION[1]
+        self._journal.require(intent)
         self.put_tables(extended.object_id, tables)
         self._journal.end(extended.object_id)
 

@@ -6,11 +6,12 @@ writer reads here what it was at, and ends it or undoes it: `extensions/albumen-
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from archive.preservation.errors import BucketTrouble
+from archive.preservation.errors import BucketTrouble, ObjectBusy
 from archive.preservation.store.bucket import Bucket
 
 FOLDER: Final = "extensions/albumen-journal"
@@ -19,11 +20,15 @@ _FORMAT: Final = "journal 1"
 
 @dataclass(frozen=True)
 class Intent:
-    """One act on one object: a `version` that is being added, or content paths, by digest, being `erased`."""
+    """One act on one object: a `version` that is being added, or content paths, by digest, being `erased`.
+
+    `key` is that of one attempt, which no other has.
+    """
 
     object_id: str
     version: int = 0
     erased: Mapping[str, str] = field(default_factory=dict)
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 class Journal:
@@ -36,6 +41,14 @@ class Journal:
         """Write an intent down. Raises `BucketTrouble`."""
         said = {"albumen": _FORMAT, **vars(intent)}
         self._bucket.put(_path(intent.object_id), json.dumps(said, indent=1).encode())
+
+    def require(self, intent: Intent) -> None:
+        """Raise `ObjectBusy` where an intent is not the object's any more. Raises `BucketTrouble`.
+
+        A writer that PostgreSQL lost sight of has lost its lock too, and another may have undone its work.
+        """
+        if self.of(intent.object_id) != intent:
+            raise ObjectBusy(object_id=intent.object_id)
 
     def end(self, object_id: str) -> None:
         """Strike it out: it is done, or undone. Raises `BucketTrouble`."""
@@ -61,7 +74,7 @@ class Journal:
             said: dict[str, Any] = json.loads(self._bucket.read(path))
             if said.pop("albumen") != _FORMAT:
                 raise ValueError("it is written in a format that is not known here")
-            return Intent(said["object_id"], int(said["version"]), dict(said["erased"]))
+            return Intent(said["object_id"], int(said["version"]), dict(said["erased"]), said["key"])
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError) as error:

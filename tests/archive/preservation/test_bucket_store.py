@@ -258,6 +258,29 @@ def test_fixity_waits_for_a_writer_before_it_speaks(
     assert fixity.check(store.held(OBJECT), OBJECT, {}).findings == [] and len(waited) == 1
 
 
+def test_a_writer_that_lost_its_lock_unawares_does_not_finish_what_was_taken_back(
+    store: BucketStore, place: BucketPlace, scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(store)
+    honest = Bucket._put
+    elsewhere = BucketStore(
+        Bucket(place.address), Desk(tmp_path / "elsewhere", limit_bytes=0, reserve_bytes=0)
+    )
+
+    def slow(self: Bucket, path: str, body: object, sha256: bytes) -> None:
+        honest(self, path, body, sha256)
+        if path.endswith("v3/content/scan.tif"):  # another machine found the lock free meanwhile
+            with monkeypatch.context() as meanwhile:
+                meanwhile.setattr(Bucket, "_put", honest)
+                elsewhere.add_version(OBJECT, {"note": b"theirs"}, message="m", user="u")
+
+    with monkeypatch.context() as slowly, pytest.raises(ObjectBusy):
+        slowly.setattr(Bucket, "_put", slow)
+        store.add_version(OBJECT, {"scan.tif": scan}, message="m", user="u")
+    assert kept_bytes(store, "note") == b"theirs" and head(store) == 3
+    settled(place.open(), place)
+
+
 def test_another_machine_that_writes_an_object_is_waited_for(place: BucketPlace, scan: Path) -> None:
     asked = []
 
