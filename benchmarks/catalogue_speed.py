@@ -61,7 +61,7 @@ def _addresses(number: int, chance: random.Random) -> tuple[int, dict[str, list[
     from django.contrib.auth.models import AnonymousUser
 
     from archive.domain.vocabulary import LevelOfDescription
-    from archive.selectors import catalogue
+    from archive.selectors.finding import catalogue
     from benchmarks import catalogue_words
 
     seen = catalogue.descriptions(AnonymousUser()).order_by()

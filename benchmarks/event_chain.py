@@ -85,7 +85,7 @@ def _speeds(events: int, path: Path) -> dict[str, Any]:
         yield
         seconds[f"{act}_s"] = round(time.monotonic() - began, 1)
 
-    from archive.services import sealing
+    from archive.services.custody import sealing
 
     _happen(events - _SHORT)
     with timed("seal"):

@@ -47,7 +47,7 @@ def _figures() -> dict[str, Any]:
     from archive.models import Description
     from archive.preservation.store.folder_store import FolderStore
     from archive.preservation.store.ledger_files import LedgerFiles
-    from archive.services import keeping, ledger
+    from archive.services.custody import keeping, ledger
 
     seconds: dict[str, float] = {}
 

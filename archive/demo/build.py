@@ -7,7 +7,9 @@ from typing import Any
 from archive.demo.holdings import BOXES, ENTRIES, FONDS, Box, Entry
 from archive.domain.vocabulary import BatchState, FileRole, LevelOfDescription, RunState, Visibility
 from archive.models import Description, RestorationRun, StoredFile, User
-from archive.services import descriptions, imports, restorations, reviews
+from archive.services.describing import descriptions
+from archive.services.restoring import restorations, reviews
+from archive.services.transfer import imports
 
 Say = Callable[[str], None]
 _PUBLIC = {"visibility": str(Visibility.PUBLIC)}

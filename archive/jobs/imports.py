@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from archive.services import imports
+from archive.services.transfer import imports
 
 
 def run(batch_id: str) -> None:

@@ -11,8 +11,8 @@ from django.db import Error as DatabaseError
 from archive.domain.errors import ArchiveError, LostRace
 from archive.engine import runner
 from archive.models import WorkerNode
-from archive.services import candidates, repetitions, restorations, workers
-from archive.services.holding import holding
+from archive.services.restoring import candidates, repetitions, restorations, workers
+from archive.services.restoring.holding import holding
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from archive.services import table_imports
+from archive.services.describing import table_imports
 
 
 def run(key: str) -> None:

@@ -12,7 +12,7 @@ from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import WeightsAct
 from archive.engine import weights as engine
 from archive.models import WeightsTask
-from archive.services import weights
+from archive.services.restoring import weights
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,8 @@ from django.db import Error as DatabaseError
 
 from archive.domain.errors import ArchiveError
 from archive.preservation.errors import BucketTrouble
-from archive.services import advisory, checkpoints, ledger, object_news, sealing
+from archive.services import advisory
+from archive.services.custody import checkpoints, ledger, object_news, sealing
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from django.core.management.base import CommandError
 
 from archive.models import User
-from archive.services import imports
+from archive.services.transfer import imports
 
 _WRONG_USAGE = 2
 

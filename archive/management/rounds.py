@@ -13,8 +13,9 @@ from archive.domain.errors import ArchiveError
 from archive.management.mailbox import Mailbox
 from archive.management.notary import Notary
 from archive.models import WorkerNode
-from archive.services import keeping, restorations, weights, workers
-from archive.services.holding import Departure
+from archive.services.custody import keeping
+from archive.services.restoring import restorations, weights, workers
+from archive.services.restoring.holding import Departure
 
 logger = logging.getLogger(__name__)
 

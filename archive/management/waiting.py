@@ -7,8 +7,8 @@ from django.core.management.base import CommandError
 
 from archive.domain.vocabulary import RunState
 from archive.models import RestorationRun, User
-from archive.selectors import workshop
-from archive.services import imports
+from archive.selectors.restoring import workshop
+from archive.services.transfer import imports
 
 _LOOK_EVERY_S = 0.5
 

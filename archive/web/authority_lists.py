@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from archive.domain.vocabulary import Vocabulary
 from archive.models import Agent, Term, User
 from archive.policies.visibility import Person
-from archive.selectors import authorities
-from archive.services import records
+from archive.selectors.describing import authorities
+from archive.services.describing import records
 from archive.web.forms.authorities import AgentForm, RecordForm, TermForm
 
 Record = Agent | Term

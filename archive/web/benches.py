@@ -13,8 +13,8 @@ from archive.engine import recipes
 from archive.models import Description, RestorationRun, StoredFile
 from archive.policies.permissions import Verb, may_in
 from archive.policies.visibility import Person
-from archive.selectors import comparison, review_queue, workshop
-from archive.selectors.workshop import Progress
+from archive.selectors.restoring import comparison, review_queue, workshop
+from archive.selectors.restoring.workshop import Progress
 from archive.web.durations import time_left
 
 _SHOWN_OF_ITEM = 4

@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from archive.models import Description
-from archive.selectors import catalogue, holdings, narrowing, tally
-from archive.selectors.tally import Facet, Order, Tally
+from archive.selectors.custody import holdings
+from archive.selectors.finding import catalogue, narrowing, tally
+from archive.selectors.finding.tally import Facet, Order, Tally
 from archive.web import choices, paging
 
 PER_PAGE = 36

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from archive.domain.vocabulary import FileRole
 from archive.models import RestorationRun, StoredFile
 from archive.preservation.pictures import captions
-from archive.selectors import holdings
-from archive.selectors.holdings import Interpretation
+from archive.selectors.custody import holdings
+from archive.selectors.custody.holdings import Interpretation
 
 
 def lines(copy: StoredFile) -> list[str]:

@@ -19,10 +19,10 @@ from archive.domain.rights import RightsBasis
 from archive.domain.statements import STATEMENTS
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Agent, Term
-from archive.selectors import facets
-from archive.selectors.facets import Restoration, Share
-from archive.selectors.narrowing import Access, Narrowing
-from archive.selectors.tally import Facet, Tally
+from archive.selectors.finding import facets
+from archive.selectors.finding.facets import Restoration, Share
+from archive.selectors.finding.narrowing import Access, Narrowing
+from archive.selectors.finding.tally import Facet, Tally
 
 RESTORATIONS: Final[Mapping[str, Promise]] = {
     Restoration.RESTORED: gettext_lazy("Restored, approved"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from archive.models import Description
-from archive.services.descriptions import EDITABLE
+from archive.services.describing.descriptions import EDITABLE
 from archive.web.forms.descriptions import EditForm, offered_to, values_of
 
 

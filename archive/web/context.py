@@ -13,7 +13,8 @@ from archive.domain.vocabulary import Role
 from archive.models import Description, User
 from archive.policies.permissions import Verb, may, may_in
 from archive.policies.visibility import Person
-from archive.selectors import review_queue, rights
+from archive.selectors import rights
+from archive.selectors.restoring import review_queue
 from archive.web import schemes
 
 

@@ -13,8 +13,8 @@ from archive.domain.fields import Area, Field, Kind
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Agent, Description, Term
 from archive.policies.permissions import Verb, may_in
-from archive.selectors import described_fields, dublin_core
-from archive.selectors.described_fields import Value
+from archive.selectors.describing import described_fields, dublin_core
+from archive.selectors.describing.described_fields import Value
 from archive.web.dates import spoken
 
 # What archivists add most often; the rest is folded away.

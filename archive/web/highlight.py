@@ -16,8 +16,8 @@ from archive.domain.search import searchable
 from archive.domain.search_query import Term
 from archive.models import Description
 from archive.policies.visibility import Person
-from archive.selectors import described_fields
-from archive.selectors.described_fields import Value
+from archive.selectors.describing import described_fields
+from archive.selectors.describing.described_fields import Value
 
 _AROUND = 60
 _CHOICES = frozenset({"carrier", "process"})

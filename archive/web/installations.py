@@ -13,7 +13,7 @@ from archive.engine import known_weights
 from archive.engine.known_weights import KnownWeights
 from archive.models import WeightsTask
 from archive.policies.visibility import Person
-from archive.selectors import weights, workshop
+from archive.selectors.restoring import weights, workshop
 from archive.web.errors import sentence
 
 _SHOWN_TASKS = 8

@@ -12,8 +12,8 @@ from archive.domain.vocabulary import BatchState, Fate
 from archive.models import Description, ImportBatch, ImportRow
 from archive.policies.visibility import Person
 from archive.preservation.packages.bag_check import PAYLOAD
-from archive.selectors import catalogue
-from archive.selectors import imports as selectors
+from archive.selectors.finding import catalogue
+from archive.selectors.transfer import imports as selectors
 
 _TONES: Mapping[str, str] = {
     BatchState.QUEUED: "working",

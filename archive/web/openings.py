@@ -13,7 +13,7 @@ from archive.domain.rights import ClosedBy
 from archive.models import Description, User
 from archive.policies.permissions import Verb, may_in
 from archive.policies.visibility import OPENED_FOR, closed_by
-from archive.services import openings
+from archive.services.protection import openings
 
 _SESSION = "opened"
 # What is not public yet is a draft at work; what was closed for a reason leaves a trace when it is opened.

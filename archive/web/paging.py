@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.core.paginator import Page, Paginator
 
-from archive.selectors.tally import Tally
+from archive.selectors.finding.tally import Tally
 
 Counted = Callable[[slice], Tally]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from archive.models import Description
-from archive.selectors import rail
+from archive.selectors.finding import rail
 
 COOKIE = "albumen_tree"
 

@@ -11,9 +11,9 @@ from django.http import Http404, QueryDict
 
 from archive.domain import search_query
 from archive.domain.vocabulary import LevelOfDescription
-from archive.selectors.narrowing import Narrowing
-from archive.selectors.scopes import Scope
-from archive.selectors.tally import Facet
+from archive.selectors.finding.narrowing import Narrowing
+from archive.selectors.finding.scopes import Scope
+from archive.selectors.finding.tally import Facet
 from archive.web import choices
 
 _LONGEST_QUERY = search_query.LONGEST

@@ -14,10 +14,11 @@ from archive.domain.search_query import Term
 from archive.models import Agent
 from archive.models import Term as Subject
 from archive.policies.visibility import Person
-from archive.selectors import holdings, saved_searches, search
-from archive.selectors.holdings import Card
-from archive.selectors.search import Found
-from archive.selectors.tally import Facet, Order, Tally
+from archive.selectors.custody import holdings
+from archive.selectors.custody.holdings import Card
+from archive.selectors.finding import saved_searches, search
+from archive.selectors.finding.search import Found
+from archive.selectors.finding.tally import Facet, Order, Tally
 from archive.web import choices, highlight, paging
 from archive.web.highlight import Reason
 

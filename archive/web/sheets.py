@@ -15,9 +15,9 @@ from archive.domain.tables import CODE, LEVEL, PARENT, VISIBILITY, Row, Table
 from archive.domain.vocabulary import TableFate, Visibility
 from archive.models import Description
 from archive.policies.visibility import Person
-from archive.selectors import sheets as selected
-from archive.selectors.sheets import Line
-from archive.selectors.table_plans import Plan
+from archive.selectors.describing import sheets as selected
+from archive.selectors.describing.sheets import Line
+from archive.selectors.describing.table_plans import Plan
 from archive.web.forms.tables import WORDS
 
 _CHOICES: Final[Mapping[str, Callable[[], Sequence[tuple[Any, Any]]]]] = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from archive.engine import recipes
 from archive.preservation.pictures.labelling import SourceType
 from archive.preservation.pictures.manifests import Act
-from archive.selectors.credentials import Standing, Told, ToldAct
+from archive.selectors.custody.credentials import Standing, Told, ToldAct
 
 
 class Line(NamedTuple):

@@ -11,7 +11,9 @@ from archive.domain.rights import RestrictionReason, Scope
 from archive.domain.vocabulary import LevelOfDescription, RunState
 from archive.management.rebuilding.rebuild import NotEmpty
 from archive.models import Description, RestorationRun, User
-from archive.services import descriptions, reviews, rights
+from archive.services.describing import descriptions
+from archive.services.protection import rights
+from archive.services.restoring import reviews
 from benchmarks.attacks import judges
 from benchmarks.attacks.ground import CODE, Ground
 from benchmarks.attacks.judges import Flaw

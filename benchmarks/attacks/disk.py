@@ -12,7 +12,7 @@ from typing import Any
 from archive.preservation import durable
 from archive.preservation.errors import LabelRefused
 from archive.preservation.pictures.decoder import RenditionFailed
-from archive.services import derivatives
+from archive.services.copies import derivatives
 
 
 class FullDisk:

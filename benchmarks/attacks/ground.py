@@ -11,16 +11,10 @@ from django.db import connection
 from archive.domain import scripts
 from archive.domain.vocabulary import LevelOfDescription, Role, Visibility
 from archive.models import Description, RestorationRun, User
-from archive.services import (
-    checkpoints,
-    descriptions,
-    imports,
-    ledger,
-    object_news,
-    restorations,
-    sealing,
-    workers,
-)
+from archive.services.custody import checkpoints, ledger, object_news, sealing
+from archive.services.describing import descriptions
+from archive.services.restoring import restorations, workers
+from archive.services.transfer import imports
 from benchmarks.attacks import children
 from benchmarks.attacks.helpers import Helpers
 from benchmarks.attacks.stores import attacked_store

@@ -12,8 +12,8 @@ from typing import Any
 
 from archive.preservation.pictures.decoder import Decoder
 from archive.preservation.pictures.labelling import Labeller
-from archive.services import credentials, derivatives
-from archive.services.derivatives import Tools
+from archive.services.copies import credentials, derivatives
+from archive.services.copies.derivatives import Tools
 
 
 class Helpers:

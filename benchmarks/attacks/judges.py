@@ -23,7 +23,7 @@ from archive.models import (
 from archive.preservation import digest as digests
 from archive.preservation.errors import LedgerPageDamaged, SourceUnreadable
 from archive.preservation.store.ledger_files import LedgerFiles
-from archive.services import fixity, keeping, ledger
+from archive.services.custody import fixity, keeping, ledger
 from benchmarks.attacks import children
 from benchmarks.attacks.ground import Ground
 from tests.archive.ledger.rows import everything

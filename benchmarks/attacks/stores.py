@@ -9,7 +9,7 @@ from typing import Protocol
 import boto3
 from django.conf import settings
 
-from archive.services import keeping
+from archive.services.custody import keeping
 from benchmarks.attacks.server import BEFORE, BUCKET
 
 _SAVED = "built/"

@@ -12,7 +12,7 @@ from skimage import data
 
 from archive.domain.vocabulary import LevelOfDescription, Role, Visibility
 from archive.models import Description, User
-from archive.services import descriptions
+from archive.services.describing import descriptions
 
 
 def person(name: str, *roles: Role) -> User:

@@ -5,7 +5,7 @@ from pathlib import Path
 from archive.preservation.pictures.kinds import Kind
 from archive.preservation.pictures.labelling import Label, SourceType
 from archive.preservation.pictures.manifests import Act
-from archive.services import credentials
+from archive.services.copies import credentials
 
 PACKET = f"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

@@ -11,7 +11,9 @@ from archive.domain.vocabulary import FileRole, LevelOfDescription, RunState, Vi
 from archive.jobs import restorations as jobs
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.preservation import digest as digests
-from archive.services import descriptions, keeping, restorations
+from archive.services.custody import keeping
+from archive.services.describing import descriptions
+from archive.services.restoring import restorations
 from tests.archive.cast import photograph_u8, write_scan
 
 

@@ -4,7 +4,8 @@ from archive.domain.rights import RestrictionReason, Scope
 from archive.domain.vocabulary import LevelOfDescription, Role, Visibility
 from archive.models import BranchRole, Description, ReaderGroup, Restriction, User
 from archive.policies.visibility import Person, visible_to
-from archive.services import descriptions, rights
+from archive.services.describing import descriptions
+from archive.services.protection import rights
 from tests.archive.cast import person
 
 

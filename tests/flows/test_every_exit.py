@@ -18,7 +18,7 @@ from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from archive.models import RestorationRun, StoredFile
-from archive.services import restorations, workers
+from archive.services.restoring import restorations, workers
 from tests.flows.exits import counts, holdings, states, targets
 from tests.flows.exits.canaries import word, words_in
 from tests.flows.exits.holdings import Archive

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from archive.domain.vocabulary import LevelOfDescription, Visibility
 from archive.models import Description, User
-from archive.services import descriptions
+from archive.services.describing import descriptions
 from tests.archive.cast import write_scan
 from tests.archive.props import keep_scan
 from tests.archive.web.shelf import with_copies, with_restoration

@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from archive.domain.vocabulary import BatchState, Fate
 from archive.models import Description, ImportBatch, ImportRow, RestorationRun, User
-from archive.services import imports, restorations, workers
+from archive.services.restoring import restorations, workers
+from archive.services.transfer import imports
 from tests.archive.cast import write_scan
 from tests.archive.props import keep_scan
 from tests.archive.web.review.conftest import waiting

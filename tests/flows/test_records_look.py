@@ -9,7 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from archive.domain.vocabulary import LevelOfDescription, Visibility, Vocabulary
 from archive.models import Agent, Description, Term, User
-from archive.services import accessions, descriptions, records
+from archive.services.describing import descriptions, records
+from archive.services.transfer import accessions
 from tests.flows.test_look import LOOKS, findings, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from archive.domain.rights import Scope, WarningKind
 from archive.models import Description, Redaction, User
-from archive.services import rights, takedowns
+from archive.services.protection import rights, takedowns
 from tests.archive.cast import write_scan
 from tests.archive.props import keep_scan
 from tests.archive.rules import restricted

@@ -24,7 +24,7 @@ from archive.management.backups import postgresql
 from archive.preservation import digest as digests
 from archive.preservation import durable
 from archive.preservation.store.replication import Copied
-from archive.services import replicas
+from archive.services.custody import replicas
 
 STORAGE, BACKUPS, DUMP, TABLE_OF_CONTENTS = "storage", "backups", "database.dump", "backup.json"
 _FORMAT: Final = "backup 1"

@@ -23,8 +23,8 @@ from archive.preservation.store import fixity
 from archive.preservation.store.checkpoint_files import CheckpointFiles
 from archive.preservation.store.fixity import OnRecord
 from archive.preservation.store.object_store import ObjectStore
-from archive.services import replicas
-from archive.services.keeping import KEPT_ROLES
+from archive.services.custody import replicas
+from archive.services.custody.keeping import KEPT_ROLES
 
 
 class NoBackup(ArchiveError):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from archive.domain.errors import ArchiveError
 from archive.models import Description
 from archive.preservation.store.fixity import Finding
-from archive.services import fixity, ledger
+from archive.services.custody import fixity, ledger
 
 _AT_ONCE = 200  # items that are looked up together
 

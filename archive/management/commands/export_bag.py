@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import ArchiveError
 from archive.management.people import person_named
-from archive.selectors import catalogue
-from archive.selectors.scopes import Scope
-from archive.services import bags
+from archive.selectors.finding import catalogue
+from archive.selectors.finding.scopes import Scope
+from archive.services.transfer import bags
 
 
 class Command(BaseCommand):

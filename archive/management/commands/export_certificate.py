@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import ArchiveError
 from archive.preservation import certificates
-from archive.services import credentials
+from archive.services.copies import credentials
 
 
 class Command(BaseCommand):

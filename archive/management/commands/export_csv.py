@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import UnknownReferenceCode
 from archive.management.people import person_named
-from archive.selectors import catalogue, scopes, table_rows
-from archive.selectors.scopes import Scope
+from archive.selectors.describing import table_rows
+from archive.selectors.finding import catalogue, scopes
+from archive.selectors.finding.scopes import Scope
 
 
 class Command(BaseCommand):

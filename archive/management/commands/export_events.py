@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import ArchiveError
 from archive.preservation import signing
-from archive.selectors import chain_export
+from archive.selectors.history import chain_export
 from archive.services import advisory
 
 

@@ -21,9 +21,9 @@ from archive.domain.rights_errors import OtherBranch
 from archive.domain.vocabulary import Fate
 from archive.management.people import person_named
 from archive.preservation.errors import BagDamaged
-from archive.selectors import catalogue
-from archive.services import bag_imports, imports
-from archive.services.bag_imports import Received
+from archive.selectors.finding import catalogue
+from archive.services.transfer import bag_imports, imports
+from archive.services.transfer.bag_imports import Received
 
 WRONG, WRONG_USAGE, INTERRUPTED = 1, 2, 3
 

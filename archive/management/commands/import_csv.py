@@ -13,8 +13,8 @@ from archive.domain.errors import ArchiveError
 from archive.domain.tables import Table
 from archive.management.people import person_named
 from archive.models import User
-from archive.selectors import table_plans
-from archive.services import table_writing
+from archive.selectors.describing import table_plans
+from archive.services.describing import table_writing
 
 FINDINGS, WRONG_USAGE = 1, 2
 

@@ -13,9 +13,9 @@ from archive.domain.errors import ArchiveError, MisplacedLevel, NotPermitted, Un
 from archive.domain.vocabulary import Fate
 from archive.models import Description, User
 from archive.preservation.errors import NoSuchFolder
-from archive.selectors import catalogue
-from archive.services import imports
-from archive.services.imports import Progress
+from archive.selectors.finding import catalogue
+from archive.services.transfer import imports
+from archive.services.transfer.imports import Progress
 
 QUARANTINED, WRONG_USAGE, INTERRUPTED = 1, 2, 3
 

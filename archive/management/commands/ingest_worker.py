@@ -12,7 +12,11 @@ from archive import queue
 from archive.domain.errors import ArchiveError
 from archive.management.mailbox import Mailbox
 from archive.management.notary import Notary
-from archive.services import erasures, fixity, imports, keeping, leftovers, table_imports
+from archive.services.copies import leftovers
+from archive.services.custody import fixity, keeping
+from archive.services.describing import table_imports
+from archive.services.protection import erasures
+from archive.services.transfer import imports
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.domain.errors import ArchiveError
 from archive.preservation.store.root_files import MARKER
-from archive.services import keeping, stores
+from archive.services.custody import keeping, stores
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.domain.errors import ArchiveError
 from archive.management.rebuilding.rebuild import rebuild
-from archive.services import stores
+from archive.services.custody import stores
 
 
 class Command(BaseCommand):

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.models import Description
-from archive.services import agents, remaking
+from archive.services import agents
+from archive.services.copies import remaking
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import ArchiveError
 from archive.models import Description
-from archive.services import replicas
+from archive.services.custody import replicas
 
 
 class Command(BaseCommand):

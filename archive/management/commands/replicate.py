@@ -11,7 +11,7 @@ from archive.models import Description
 from archive.preservation.errors import BucketAway
 from archive.preservation.store.object_store import ObjectStore
 from archive.preservation.store.replication import Copied
-from archive.services import replicas
+from archive.services.custody import replicas
 
 
 class Command(BaseCommand):

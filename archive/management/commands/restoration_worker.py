@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from archive.domain.errors import RunFailed
 from archive.engine import runner
 from archive.management.rounds import Rounds
-from archive.services.holding import Departure
+from archive.services.restoring.holding import Departure
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import RunState
 from archive.management.waiting import person_named, wait
 from archive.models import RestorationRun
-from archive.selectors import catalogue, workshop
-from archive.services import restorations
+from archive.selectors.finding import catalogue
+from archive.selectors.restoring import workshop
+from archive.services.restoring import restorations
 
 _GONE_WELL = (RunState.AWAITING_REVIEW, RunState.APPROVED, RunState.REJECTED)
 

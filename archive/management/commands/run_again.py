@@ -9,8 +9,8 @@ from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import RunState, Verdict
 from archive.management.waiting import person_named, wait
 from archive.models import RestorationRun
-from archive.selectors import workshop
-from archive.services import repetitions
+from archive.selectors.restoring import workshop
+from archive.services.restoring import repetitions
 
 
 class Command(BaseCommand):

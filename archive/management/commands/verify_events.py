@@ -11,9 +11,10 @@ from archive.domain.chain_errors import ChainBroken
 from archive.domain.errors import ArchiveError
 from archive.preservation import signing
 from archive.preservation.store.checkpoint_files import CheckpointFiles
-from archive.selectors import chain
-from archive.selectors.chain_verification import Verification
-from archive.services import advisory, stores
+from archive.selectors.history import chain
+from archive.selectors.history.chain_verification import Verification
+from archive.services import advisory
+from archive.services.custody import stores
 
 BROKEN, NOT_CHECKED = 1, 2
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from archive.domain.errors import ArchiveError
-from archive.services import ledger, object_news
+from archive.services.custody import ledger, object_news
 
 
 class Command(BaseCommand):

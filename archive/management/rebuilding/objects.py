@@ -17,7 +17,7 @@ from archive.preservation.store import inventory
 from archive.preservation.store.held import Held, Lying
 from archive.preservation.store.inventory import Inventory
 from archive.preservation.store.object_store import ObjectStore
-from archive.services import keeping
+from archive.services.custody import keeping
 
 # Clocks of several machines may differ, and a copied file may be a little younger than it says.
 _MARGIN = timedelta(hours=1)

@@ -17,7 +17,9 @@ from archive.models import Agent, Description, LedgerNote, LedgerPage, Preservat
 from archive.preservation.store.checkpoint_files import CheckpointFiles
 from archive.preservation.store.ledger_files import LedgerFiles, Page
 from archive.preservation.store.object_store import ObjectStore
-from archive.services import advisory, checkpoints, keeping, ledger, rederiving
+from archive.services import advisory
+from archive.services.custody import checkpoints, keeping, ledger
+from archive.services.describing import rederiving
 
 Say = Callable[[str], None]
 

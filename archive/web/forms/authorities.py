@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.domain import date_words
 from archive.domain.errors import UnreadableDate
 from archive.domain.vocabulary import AgentKind
-from archive.services.records import KINDS
+from archive.services.describing.records import KINDS
 from archive.web.errors import sentence
 from archive.web.forms.files import WholeFileField
 

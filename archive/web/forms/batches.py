@@ -12,7 +12,7 @@ from archive.domain.batch_acts import Act
 from archive.domain.errors import UnreadableDate
 from archive.domain.fields import Kind
 from archive.domain.vocabulary import LevelOfDescription
-from archive.selectors.batch_plans import Wish
+from archive.selectors.describing.batch_plans import Wish
 from archive.web.errors import sentence
 
 ACT_WORDS = {

@@ -18,7 +18,7 @@ from archive.domain.field_words import AREAS
 from archive.domain.fields import Area, Field, Kind
 from archive.domain.vocabulary import LevelOfDescription, Visibility
 from archive.models import Description, described, tree
-from archive.services.descriptions import EDITABLE
+from archive.services.describing.descriptions import EDITABLE
 from archive.web.errors import sentence
 
 _CHOICES = {"carrier": processes.carrier_choices, "process": processes.process_choices}

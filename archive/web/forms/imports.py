@@ -12,7 +12,7 @@ from archive.domain.errors import UnknownReferenceCode
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, User
 from archive.preservation.packages import bag_check
-from archive.selectors import catalogue
+from archive.selectors.finding import catalogue
 from archive.web import folders, uploads
 
 FOLDER, UPLOAD = "folder", "upload"

@@ -22,7 +22,7 @@ from archive.domain.rights import (
 from archive.domain.statements import STATEMENTS
 from archive.models import Description, ReaderGroup, User
 from archive.models.rights import Rule
-from archive.services import rights
+from archive.services.protection import rights
 
 _DATE = forms.DateInput(attrs={"type": "date"})
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from archive.domain.vocabulary import Verdict
 from archive.models import StoredFile
-from archive.selectors import workshop
-from archive.selectors.lineage import Lineage
-from archive.selectors.repetitions import Repetition
+from archive.selectors.restoring import workshop
+from archive.selectors.restoring.lineage import Lineage
+from archive.selectors.restoring.repetitions import Repetition
 from archive.web import benches, findings
 from archive.web.benches import Row
 

@@ -4,7 +4,7 @@ from django import template
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 
-from archive.selectors.amounts import Amount
+from archive.selectors.finding.amounts import Amount
 from archive.web import dates
 
 register = template.Library()

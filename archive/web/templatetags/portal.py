@@ -15,7 +15,7 @@ from archive.domain.rights import ClosedBy
 from archive.domain.vocabulary import RunState
 from archive.models import PreservationEvent
 from archive.policies.visibility import closed_by
-from archive.selectors.holdings import Card, Interpretation
+from archive.selectors.custody.holdings import Card, Interpretation
 
 register = template.Library()
 

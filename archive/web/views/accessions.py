@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from archive.domain.errors import ArchiveError
 from archive.models import Accession
 from archive.policies.permissions import Verb
-from archive.selectors import accessions as selectors
-from archive.selectors import imports
-from archive.services import accessions as services
+from archive.selectors.transfer import accessions as selectors
+from archive.selectors.transfer import imports
+from archive.services.transfer import accessions as services
 from archive.web.access import needs, require_all_here, signed_in
 from archive.web.errors import sentence
 from archive.web.forms.accessions import AccessionForm

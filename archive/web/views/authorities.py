@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from archive.domain.errors import ArchiveError
 from archive.models import Agent, Term
 from archive.policies.permissions import Verb
-from archive.selectors import authorities, holdings
+from archive.selectors.custody import holdings
+from archive.selectors.describing import authorities
 from archive.web import authority_lists
 from archive.web.access import needs, signed_in
 from archive.web.authority_lists import LISTS, AuthorityList, Record

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from archive.domain.errors import ArchiveError, TooManyAtOnce
 from archive.models import BatchEdit, Description, described
 from archive.policies.permissions import Verb
-from archive.selectors import batch_plans, scopes
-from archive.selectors import batches as selected
-from archive.selectors.batch_plans import Wish
-from archive.selectors.scopes import Scope
-from archive.services import batches as services
+from archive.selectors.describing import batch_plans
+from archive.selectors.describing import batches as selected
+from archive.selectors.describing.batch_plans import Wish
+from archive.selectors.finding import scopes
+from archive.selectors.finding.scopes import Scope
+from archive.services.describing import batches as services
 from archive.web import rails
 from archive.web import scopes as addresses
 from archive.web.access import needs, signed_in

@@ -11,7 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.models import Description
-from archive.selectors import catalogue, fixity, holdings, lineage, provenance, rail
+from archive.selectors.custody import fixity, holdings
+from archive.selectors.finding import catalogue, rail
+from archive.selectors.history import provenance
+from archive.selectors.restoring import lineage
 from archive.web import browsing, context, facts, openings, rails, standings
 from archive.web.views import item
 

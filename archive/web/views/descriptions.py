@@ -16,9 +16,9 @@ from archive.domain.errors import ArchiveError, FieldNotOffered, StaleEdit, Unre
 from archive.domain.vocabulary import LevelOfDescription, Visibility
 from archive.models import Description
 from archive.policies.permissions import Verb
-from archive.selectors import catalogue
-from archive.services import descriptions
-from archive.services.descriptions import EDITABLE
+from archive.selectors.finding import catalogue
+from archive.services.describing import descriptions
+from archive.services.describing.descriptions import EDITABLE
 from archive.web import conflicts, facts, openings, rails
 from archive.web.access import needs, require_here, signed_in
 from archive.web.dates import spoken

@@ -12,9 +12,9 @@ from archive.domain.errors import ArchiveError
 from archive.domain.rights import ErasureState
 from archive.models import Description
 from archive.policies.permissions import Verb, may_in
-from archive.selectors import catalogue
 from archive.selectors import rights as selectors
-from archive.services import erasures
+from archive.selectors.finding import catalogue
+from archive.services.protection import erasures
 from archive.web import context, rails
 from archive.web.access import needs, require_here, signed_in
 from archive.web.errors import sentence

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from archive.models import Description
 from archive.policies.permissions import Verb, may
-from archive.selectors import ead as finding_aids
-from archive.selectors import oai_dc, table_rows
-from archive.selectors import scopes as selected
-from archive.selectors.scopes import Scope
+from archive.selectors.describing import ead as finding_aids
+from archive.selectors.describing import oai_dc, table_rows
+from archive.selectors.finding import scopes as selected
+from archive.selectors.finding.scopes import Scope
 from archive.web import scopes
 
 # A stranger's wish must not keep the house busy: larger branches are for those who work here.

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from archive.domain.vocabulary import FixityProblem
 from archive.policies.permissions import Verb
-from archive.selectors import fixity
-from archive.services import fixity as services
+from archive.selectors.custody import fixity
+from archive.services.custody import fixity as services
 from archive.web.access import needs, require_here, signed_in
 from archive.web.views.catalogue import found_or_404
 

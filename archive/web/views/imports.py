@@ -16,8 +16,8 @@ from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import Fate
 from archive.models import ImportBatch
 from archive.policies.permissions import Verb
-from archive.selectors import imports as selectors
-from archive.services import imports as services
+from archive.selectors.transfer import imports as selectors
+from archive.services.transfer import imports as services
 from archive.web import loads
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence

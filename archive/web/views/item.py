@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from archive.models import Description
-from archive.selectors import catalogue, holdings, rights, scan_dates
+from archive.selectors import rights
+from archive.selectors.custody import holdings, scan_dates
+from archive.selectors.finding import catalogue
 from archive.web import context, facts, rails, standings
 
 

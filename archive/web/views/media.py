@@ -12,10 +12,12 @@ from archive import storage
 from archive.domain.errors import MissingBytes
 from archive.domain.vocabulary import FileRole, Side
 from archive.models import StoredFile
-from archive.selectors import catalogue, holdings
-from archive.selectors.credentials import told_by
-from archive.services import keeping, outgoing
-from archive.services.credentials import authorities
+from archive.selectors.custody import holdings
+from archive.selectors.custody.credentials import told_by
+from archive.selectors.finding import catalogue
+from archive.services.copies import outgoing
+from archive.services.copies.credentials import authorities
+from archive.services.custody import keeping
 from archive.web import captions, rails, sending, telling, tiles
 
 _MASTERS = frozenset({FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER, FileRole.CANDIDATE})

@@ -13,9 +13,9 @@ from archive.domain import names
 from archive.domain.errors import ArchiveError
 from archive.models import Agent, PreservationEvent, Term, User
 from archive.policies.permissions import Verb
-from archive.selectors import authorities
-from archive.services import merging
-from archive.services.merging import Preview
+from archive.selectors.describing import authorities
+from archive.services.describing import merging
+from archive.services.describing.merging import Preview
 from archive.web.access import needs, signed_in
 from archive.web.authority_lists import AuthorityList, Record
 from archive.web.errors import sentence

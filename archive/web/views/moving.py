@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from archive.domain.errors import ArchiveError, MisplacedLevel, MovedIntoItself, UnknownReferenceCode
 from archive.models import Description, tree
 from archive.policies.permissions import Verb
-from archive.selectors import catalogue
-from archive.services import moving
+from archive.selectors.finding import catalogue
+from archive.services.describing import moving
 from archive.web import rails
 from archive.web.access import needs, require_here, signed_in
 from archive.web.errors import sentence

@@ -17,9 +17,9 @@ from archive.domain.vocabulary import LevelOfDescription
 from archive.models import ImportBatch
 from archive.policies.permissions import Verb
 from archive.preservation.packages import bag_check
-from archive.selectors import catalogue
-from archive.services import bag_imports
-from archive.services import imports as services
+from archive.selectors.finding import catalogue
+from archive.services.transfer import bag_imports
+from archive.services.transfer import imports as services
 from archive.web import folders as scanner
 from archive.web import loads, uploads
 from archive.web.access import needs, signed_in

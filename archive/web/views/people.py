@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from archive.domain.errors import ArchiveError
 from archive.models import BranchRole, ReaderGroup
 from archive.policies.permissions import Verb
-from archive.services import reader_groups
+from archive.services.protection import reader_groups
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence
 from archive.web.forms.people import BranchesForm, GroupForm, MembersForm

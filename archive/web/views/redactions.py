@@ -15,8 +15,10 @@ from archive.domain.vocabulary import FileRole
 from archive.models import StoredFile
 from archive.policies.permissions import Verb
 from archive.preservation.pictures.redaction import Region
-from archive.selectors import catalogue, holdings, rights
-from archive.services import redactions
+from archive.selectors import rights
+from archive.selectors.custody import holdings
+from archive.selectors.finding import catalogue
+from archive.services.copies import redactions
 from archive.web.access import needs, require_here, signed_in
 from archive.web.errors import sentence
 

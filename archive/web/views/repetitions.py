@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from archive.domain.errors import ArchiveError
 from archive.models import RestorationRun
-from archive.selectors import lineage, workshop
-from archive.services import repetitions
+from archive.selectors.restoring import lineage, workshop
+from archive.services.restoring import repetitions
 from archive.web import context
 from archive.web.access import signed_in
 from archive.web.errors import sentence

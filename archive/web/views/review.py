@@ -18,8 +18,8 @@ from archive.domain.vocabulary import RejectionReason
 from archive.engine import recipes
 from archive.models import RestorationRun
 from archive.policies.permissions import Verb, may
-from archive.selectors import comparison, review_queue, workshop
-from archive.services import reviews
+from archive.selectors.restoring import comparison, review_queue, workshop
+from archive.services.restoring import reviews
 from archive.web import findings
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence

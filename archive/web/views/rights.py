@@ -13,10 +13,11 @@ from archive.domain.errors import ArchiveError
 from archive.models import Description
 from archive.models.rights import Rule
 from archive.policies.permissions import Verb
-from archive.selectors import catalogue, holdings
 from archive.selectors import rights as selectors
-from archive.services import openings as services_openings
-from archive.services import rights
+from archive.selectors.custody import holdings
+from archive.selectors.finding import catalogue
+from archive.services.protection import openings as services_openings
+from archive.services.protection import rights
 from archive.web import context, openings, rails, standings
 from archive.web.access import needs, require_here, signed_in
 from archive.web.errors import sentence

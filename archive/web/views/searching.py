@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from archive.domain import search_query
 from archive.models import SavedSearch
-from archive.selectors import saved_searches as kept
-from archive.selectors import search as selectors
+from archive.selectors.finding import saved_searches as kept
+from archive.selectors.finding import search as selectors
 from archive.services import saved_searches as services
 from archive.web import search_page
 from archive.web.access import signed_in

@@ -21,10 +21,11 @@ from archive.domain.tables import mapped
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, described
 from archive.policies.permissions import Verb, may_in
-from archive.selectors import catalogue, scopes, table_plans
-from archive.selectors import sheets as selected
-from archive.selectors.sheets import Line
-from archive.services import table_writing
+from archive.selectors.describing import sheets as selected
+from archive.selectors.describing import table_plans
+from archive.selectors.describing.sheets import Line
+from archive.selectors.finding import catalogue, scopes
+from archive.services.describing import table_writing
 from archive.web import scopes as addresses
 from archive.web import sheets as forms
 from archive.web.access import needs, signed_in

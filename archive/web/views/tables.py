@@ -14,8 +14,8 @@ from archive.domain.errors import TableRefused
 from archive.domain.vocabulary import TableState
 from archive.models import TableImport
 from archive.policies.permissions import Verb
-from archive.selectors import table_imports as selected
-from archive.services import table_imports as services
+from archive.selectors.describing import table_imports as selected
+from archive.services.describing import table_imports as services
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence, sentence_of
 from archive.web.forms.tables import WORDS, ColumnsForm, TableForm

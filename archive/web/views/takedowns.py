@@ -17,7 +17,7 @@ from archive.domain.rights_errors import TooManyRequests
 from archive.models import User
 from archive.policies.permissions import Verb
 from archive.selectors import rights
-from archive.services import takedowns
+from archive.services.protection import takedowns
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence
 from archive.web.forms.rights import DecisionForm, TakedownForm

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from archive.domain.errors import VocabularyRefused
 from archive.domain.rights_errors import OtherBranch
 from archive.policies.permissions import Verb
-from archive.services import vocabularies
+from archive.services.describing import vocabularies
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence
 from archive.web.forms.authorities import VocabularyForm

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from archive.domain.errors import ArchiveError
 from archive.policies.permissions import Verb
-from archive.services import weights as services
+from archive.services.restoring import weights as services
 from archive.web import installations
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence

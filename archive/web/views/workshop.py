@@ -18,9 +18,10 @@ from archive.domain.vocabulary import RunState, Verdict
 from archive.engine import recipes
 from archive.models import Description, RestorationRun, User
 from archive.policies.permissions import Verb, may
-from archive.selectors import catalogue, workshop
-from archive.selectors.workshop import Bench
-from archive.services import restorations
+from archive.selectors.finding import catalogue
+from archive.selectors.restoring import workshop
+from archive.selectors.restoring.workshop import Bench
+from archive.services.restoring import restorations
 from archive.web import benches, findings
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence

@@ -13,7 +13,8 @@ from archive.domain import ocfl
 from archive.domain.vocabulary import EventType, FileRole, FixityProblem, LevelOfDescription
 from archive.models import Description, ObjectCheck, PreservationEvent, StoredFile, User
 from archive.preservation import digest as digests
-from archive.services import erasures, fixity, keeping, ledger, object_news, replicas
+from archive.services.custody import fixity, keeping, ledger, object_news, replicas
+from archive.services.protection import erasures
 from tests.archive.buckets.conftest import lose_the_machine
 from tests.archive.cast import write_scan
 from tests.archive.commands import called

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 
 from archive.domain.vocabulary import EventType
 from archive.models import Agent, Description, PreservationEvent, User
-from archive.services import agents, checkpoints, events, sealing
+from archive.services import agents, events
+from archive.services.custody import checkpoints, sealing
 from tests.flushing import GUARDED
 
 

@@ -14,9 +14,9 @@ from archive.models import Agent, PreservationEvent, SealedEvent
 from archive.preservation.store import checkpoint_files
 from archive.preservation.store.checkpoint_files import CheckpointFiles
 from archive.preservation.store.extensions import ExtensionsInFolder
-from archive.selectors import chain as chained
-from archive.selectors.chain_verification import seals
-from archive.services import checkpoints
+from archive.selectors.history import chain as chained
+from archive.selectors.history.chain_verification import seals
+from archive.services.custody import checkpoints
 from benchmarks import chain_flips
 from tests.archive import props
 from tests.archive.chain.conftest import flaw, tamper, verified

@@ -23,7 +23,8 @@ from archive.preservation.errors import SigningKeyMissing, SigningKeyUnusable
 from archive.preservation.store import checkpoint_files
 from archive.preservation.store.checkpoint_files import CheckpointFiles
 from archive.preservation.store.extensions import ExtensionsInFolder
-from archive.services import advisory, checkpoints, sealing
+from archive.services import advisory
+from archive.services.custody import checkpoints, sealing
 from tests.archive import props
 from tests.archive.chain.conftest import flaw, happen, tamper, verified
 from tests.archive.preservation import validator

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from archive.domain import chain
 from archive.models import Agent, Description, EventSeal, PreservationEvent, SealedEvent
-from archive.selectors import chain as chained
-from archive.services import sealing
+from archive.selectors.history import chain as chained
+from archive.services.custody import sealing
 from tests.archive.chain.conftest import happen, verified
 
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from archive.models import ImportBatch
-from archive.services import imports
+from archive.services.transfer import imports
 from benchmarks.attacks import children
 from tests import helpers
 

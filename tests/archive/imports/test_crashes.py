@@ -18,7 +18,8 @@ from archive.preservation import durable
 from archive.preservation.errors import NotAStorageRoot
 from archive.preservation.pictures.decoder import Decoder
 from archive.preservation.store.draft import Draft, Taken
-from archive.services import fixity, imports, ingest_records
+from archive.services.custody import fixity
+from archive.services.transfer import imports, ingest_records
 from tests.archive.cast import write_scan
 from tests.archive.imports import making
 from tests.archive.imports.conftest import Import
@@ -27,13 +28,13 @@ from tests.archive.preservation.validator import complaints, object_count
 from tests.surroundings import environment
 
 MOMENTS = [
-    "after:archive.services.import_rows.find",
+    "after:archive.services.transfer.import_rows.find",
     "before:archive.preservation.store.draft.Draft.take",
     "after:archive.preservation.digest.copy",
-    "after:archive.services.derivatives.render",
+    "after:archive.services.copies.derivatives.render",
     "before:archive.preservation.store.publication.publish_new",
     "after:archive.preservation.store.draft.Draft.commit",
-    "after:archive.services.ingest_records.keep",
+    "after:archive.services.transfer.ingest_records.keep",
 ]
 
 
@@ -156,7 +157,7 @@ def test_a_lost_database_leaves_a_batch_that_goes_on(
             end_database_connection()
         return honest(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("archive.services.ingest_records.keep", unlucky)
+    monkeypatch.setattr("archive.services.transfer.ingest_records.keep", unlucky)
     with pytest.raises(CommandError, match="Interrupted") as caught:
         import_folder()
     assert caught.value.returncode == 3
@@ -326,7 +327,7 @@ def test_a_person_who_stops_an_import_can_go_on(
         honest(*args, **kwargs)  # type: ignore[arg-type]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("archive.services.ingest_records.keep", stopped)
+    monkeypatch.setattr("archive.services.transfer.ingest_records.keep", stopped)
     with pytest.raises(CommandError, match="again") as caught:
         import_folder()
     assert caught.value.returncode == 3

@@ -21,7 +21,9 @@ from archive.domain.vocabulary import (
 )
 from archive.models import Description, ImportBatch, ImportRow, PreservationEvent, StoredFile, User
 from archive.preservation.errors import NoSuchFolder
-from archive.services import descriptions, imports, keeping
+from archive.services.custody import keeping
+from archive.services.describing import descriptions
+from archive.services.transfer import imports
 from tests.archive import props
 from tests.archive.cast import write_scan
 from tests.archive.imports import making

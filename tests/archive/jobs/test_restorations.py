@@ -14,7 +14,7 @@ from archive.domain.vocabulary import FileRole, RunState
 from archive.jobs import restorations as jobs
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.preservation.errors import ProgramMissing
-from archive.services import candidates, restorations
+from archive.services.restoring import candidates, restorations
 from tests.archive.props import done, keep_scan
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,17 +10,11 @@ from django.core.management import call_command
 from archive.domain.rights import NamedField, RestrictionReason, RightsBasis, Scope, TakedownState
 from archive.domain.vocabulary import LevelOfDescription, RejectionReason
 from archive.models import Accession, Description, User
-from archive.services import (
-    accessions,
-    checkpoints,
-    descriptions,
-    imports,
-    restorations,
-    reviews,
-    rights,
-    sealing,
-    takedowns,
-)
+from archive.services.custody import checkpoints, sealing
+from archive.services.describing import descriptions
+from archive.services.protection import rights, takedowns
+from archive.services.restoring import restorations, reviews
+from archive.services.transfer import accessions, imports
 from tests.archive.cast import write_scan
 from tests.archive.commands import called
 from tests.archive.props import done

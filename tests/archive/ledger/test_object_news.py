@@ -8,7 +8,9 @@ import pytest
 
 from archive.domain.rights import RestrictionReason, Scope
 from archive.models import Description, ObjectNews, User
-from archive.services import descriptions, keeping, ledger, object_news, rights
+from archive.services.custody import keeping, ledger, object_news
+from archive.services.describing import descriptions
+from archive.services.protection import rights
 from tests.archive import props
 from tests.archive.cast import write_scan
 from tests.archive.preservation.validator import complaints

@@ -14,7 +14,9 @@ from archive.models import Description, LedgerNote, PreservationEvent, Restorati
 from archive.policies.visibility import visible_to
 from archive.preservation.store import ledger_files
 from archive.preservation.store.ledger_files import LedgerFiles
-from archive.services import descriptions, keeping, ledger, object_news, reviews, sealing
+from archive.services.custody import keeping, ledger, object_news, sealing
+from archive.services.describing import descriptions
+from archive.services.restoring import reviews
 from tests.archive import props
 from tests.archive.cast import write_scan
 from tests.archive.ledger.conftest import lose_the_database, rebuilt, sealed_and_signed
@@ -136,7 +138,7 @@ def test_a_rebuild_that_was_broken_off_can_be_begun_again(
     lose_the_database()
     LedgerNote.objects.create(pk=1, table="auth_group", key="1")  # a migrated database has such notes
     with monkeypatch.context() as patched:
-        patched.setattr("archive.services.rederiving.all_rows", cut)
+        patched.setattr("archive.services.describing.rederiving.all_rows", cut)
         with pytest.raises(PowerCut):
             rebuilt()
     assert rebuilt()[0] == 0

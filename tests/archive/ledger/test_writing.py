@@ -11,7 +11,8 @@ from django.db import connection
 from archive.models import Description, LedgerNote, LedgerPage, User, WorkerNode, ledgered
 from archive.preservation.errors import LedgerContradicted
 from archive.preservation.store.ledger_files import LedgerFiles
-from archive.services import descriptions, keeping, ledger
+from archive.services.custody import keeping, ledger
+from archive.services.describing import descriptions
 from tests.archive import props
 
 pytestmark = pytest.mark.django_db(transaction=True)

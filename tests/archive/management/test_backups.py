@@ -13,7 +13,7 @@ from django.db import connection
 
 from archive.management.backups import postgresql
 from archive.models import Description, StoredFile
-from archive.services import fixity, keeping
+from archive.services.custody import fixity, keeping
 from tests.archive import props
 from tests.archive.commands import called
 from tests.archive.preservation.validator import complaints

@@ -12,7 +12,8 @@ from archive.jobs import imports as jobs
 from archive.management.commands import ingest_worker
 from archive.management.mailbox import Mailbox
 from archive.models import Description, ImportBatch, ObjectCheck, PreservationEvent, StoredFile, User
-from archive.services import imports, leftovers
+from archive.services.copies import leftovers
+from archive.services.transfer import imports
 from tests.archive.cast import write_scan
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a worker opens and closes connections of its own

@@ -23,7 +23,7 @@ from archive.models import (
     StoredFile,
     User,
 )
-from archive.services import restorations
+from archive.services.restoring import restorations
 from tests.archive.cast import photograph_u8
 from tests.archive.props import keep_scan, master_digests
 from tests.surroundings import environment

@@ -14,7 +14,7 @@ from archive.policies.visibility import (
     runs_visible_to,
     shown_files,
 )
-from archive.services import openings, rights
+from archive.services.protection import openings, rights
 from tests.archive.rules import described, group, limited, restricted
 from tests.archive.web.shelf import with_copies, with_restoration
 

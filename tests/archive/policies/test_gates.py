@@ -10,8 +10,9 @@ from archive.domain.rights import Match, NamedField, RestrictionReason, Scope, S
 from archive.domain.vocabulary import LevelOfDescription, Role, Visibility
 from archive.models import AccessGate, Description, User
 from archive.policies.visibility import has_word, visible_to
-from archive.selectors import catalogue
-from archive.services import access, descriptions, rights
+from archive.selectors.finding import catalogue
+from archive.services.describing import descriptions
+from archive.services.protection import access, rights
 from tests.archive.rules import described, group, limited, restricted, sees
 
 STRANGER = AnonymousUser()

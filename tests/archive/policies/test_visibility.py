@@ -6,8 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from archive.domain.vocabulary import LevelOfDescription, Visibility
 from archive.models import Description, User
 from archive.policies.visibility import visible_to
-from archive.selectors import catalogue
-from archive.services import descriptions
+from archive.selectors.finding import catalogue
+from archive.services.describing import descriptions
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from archive.preservation.store.bucket_store import BucketStore
 from archive.preservation.store.desk import Desk
 from archive.preservation.store.folder_store import FolderStore
 from archive.preservation.store.object_store import ObjectStore
-from archive.services import replicas
+from archive.services.custody import replicas
 
 ACCOUNT = {
     "AWS_ACCESS_KEY_ID": "test",

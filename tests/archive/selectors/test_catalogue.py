@@ -4,8 +4,8 @@ import pytest
 
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, User
-from archive.selectors import catalogue
-from archive.services import descriptions
+from archive.selectors.finding import catalogue
+from archive.services.describing import descriptions
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from archive.domain.vocabulary import RunState, Visibility
 from archive.models import Description, RestorationRun, User
-from archive.selectors import holdings
-from archive.selectors.holdings import Interpretation
-from archive.services import descriptions
+from archive.selectors.custody import holdings
+from archive.selectors.custody.holdings import Interpretation
+from archive.services.describing import descriptions
 from tests.archive.web.shelf import with_copies, with_restoration
 
 STRANGER = AnonymousUser()

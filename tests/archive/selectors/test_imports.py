@@ -6,8 +6,8 @@ import pytest
 
 from archive.domain.vocabulary import Fate
 from archive.models import Description, ImportBatch, User
-from archive.selectors import imports as selected
-from archive.services import imports
+from archive.selectors.transfer import imports as selected
+from archive.services.transfer import imports
 from tests.archive.cast import write_scan
 
 

@@ -6,9 +6,12 @@ from django.db import transaction
 from archive import storage
 from archive.domain.vocabulary import EventType, FileRole, Outcome, RejectionReason
 from archive.models import Description, RestorationRun, User
-from archive.selectors import lineage, provenance
-from archive.services import events, fixity, reviews
+from archive.selectors.history import provenance
+from archive.selectors.restoring import lineage
+from archive.services import events
 from archive.services.agents import agent_of
+from archive.services.custody import fixity
+from archive.services.restoring import reviews
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

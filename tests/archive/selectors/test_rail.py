@@ -6,9 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from archive.domain.vocabulary import LevelOfDescription as Level
 from archive.domain.vocabulary import Visibility
 from archive.models import Description, User
-from archive.selectors import rail
-from archive.selectors.rail import Branches
-from archive.services import descriptions
+from archive.selectors.finding import rail
+from archive.selectors.finding.rail import Branches
+from archive.services.describing import descriptions
 
 STRANGER = AnonymousUser()
 

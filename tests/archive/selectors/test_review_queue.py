@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from archive.domain.vocabulary import Decision, RejectionReason, Role, RunState
 from archive.models import Description, RestorationRun, Review, User
-from archive.selectors import review_queue
-from archive.services import restorations
+from archive.selectors.restoring import review_queue
+from archive.services.restoring import restorations
 from tests.archive.cast import person
 
 

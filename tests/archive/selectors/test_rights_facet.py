@@ -13,10 +13,11 @@ from archive.domain.rights import RightsBasis, Scope
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, User
 from archive.policies.visibility import Person
-from archive.selectors import search
-from archive.selectors.narrowing import Narrowing
-from archive.selectors.tally import Facet, Order
-from archive.services import moving, rights
+from archive.selectors.finding import search
+from archive.selectors.finding.narrowing import Narrowing
+from archive.selectors.finding.tally import Facet, Order
+from archive.services.describing import moving
+from archive.services.protection import rights
 from tests.archive.rules import described, restricted
 
 STRANGER = AnonymousUser()

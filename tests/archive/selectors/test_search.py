@@ -8,11 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from archive.domain import search_query
 from archive.domain.vocabulary import LevelOfDescription, Visibility
 from archive.models import Agent, Description, User
-from archive.selectors import search, tally
-from archive.selectors.narrowing import Access, Narrowing
-from archive.selectors.search import Found
-from archive.selectors.tally import Facet, Order
-from archive.services import descriptions, records
+from archive.selectors.finding import search, tally
+from archive.selectors.finding.narrowing import Access, Narrowing
+from archive.selectors.finding.search import Found
+from archive.selectors.finding.tally import Facet, Order
+from archive.services.describing import descriptions, records
 
 STRANGER = AnonymousUser()
 TITLES: Mapping[str, str] = {

@@ -7,11 +7,12 @@ from archive.domain import search_query
 from archive.domain.rights import NamedField, Scope
 from archive.domain.vocabulary import LevelOfDescription, Role
 from archive.models import Agent, Description, User
-from archive.selectors import search
-from archive.selectors.narrowing import Access, Narrowing
-from archive.selectors.search import Found
-from archive.selectors.tally import Facet, Order
-from archive.services import descriptions, records, rights
+from archive.selectors.finding import search
+from archive.selectors.finding.narrowing import Access, Narrowing
+from archive.selectors.finding.search import Found
+from archive.selectors.finding.tally import Facet, Order
+from archive.services.describing import descriptions, records
+from archive.services.protection import rights
 from archive.web import highlight
 from tests.archive.rules import described, limited, restricted
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from archive.domain.vocabulary import RunState
 from archive.models import Description, RestorationRun, User, WorkerNode
-from archive.selectors import workshop
-from archive.services import restorations, workers
+from archive.selectors.restoring import workshop
+from archive.services.restoring import restorations, workers
 
 
 def test_readers_see_no_runs(queued: RestorationRun, reader: User, archivist: User) -> None:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from archive.domain.rights import Scope
 from archive.models import Description, User
-from archive.services import access, rights
+from archive.services.protection import access, rights
 from tests.archive.rules import described, restricted, sees
 
 STRANGER = AnonymousUser()

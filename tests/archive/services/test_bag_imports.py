@@ -25,9 +25,12 @@ from archive.models import (
 )
 from archive.preservation.errors import BagDamaged
 from archive.preservation.packages import bag_check
-from archive.selectors import described_fields
-from archive.selectors.scopes import Scope
-from archive.services import bag_imports, bags, descriptions, fixity, imports, keeping, reviews
+from archive.selectors.describing import described_fields
+from archive.selectors.finding.scopes import Scope
+from archive.services.custody import fixity, keeping
+from archive.services.describing import descriptions
+from archive.services.restoring import reviews
+from archive.services.transfer import bag_imports, bags, imports
 from tests.archive.cast import write_scan
 from tests.archive.commands import said
 from tests.archive.imports import making

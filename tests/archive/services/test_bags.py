@@ -15,7 +15,7 @@ from archive import storage
 from archive.domain.vocabulary import EventType, FileRole, Role
 from archive.models import Description, PreservationEvent, RestorationRun, User
 from archive.preservation import digest as digests
-from archive.services import reviews
+from archive.services.restoring import reviews
 from tests.archive.cast import person, write_scan
 from tests.archive.props import keep_scan
 

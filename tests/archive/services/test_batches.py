@@ -6,10 +6,10 @@ from archive.domain import fields
 from archive.domain.batch_acts import Act, applied, fits
 from archive.domain.errors import BatchUndone, CatalogueMoved, NotPermitted
 from archive.models import Agent, BatchEdit, Description, PreservationEvent, User, described
-from archive.selectors import batch_plans
-from archive.selectors.batch_plans import Wish
-from archive.selectors.scopes import Scope
-from archive.services import batches, descriptions
+from archive.selectors.describing import batch_plans
+from archive.selectors.describing.batch_plans import Wish
+from archive.selectors.finding.scopes import Scope
+from archive.services.describing import batches, descriptions
 from tests.archive.services.test_descriptions import item
 
 

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from archive.checks import credentials_key_is_ours_alone
 from archive.preservation import certificates
 from archive.preservation.errors import CredentialsKeyMissing, StorageFull
-from archive.services import credentials, keeping
+from archive.services.copies import credentials
+from archive.services.custody import keeping
 
 pytestmark = pytest.mark.django_db
 

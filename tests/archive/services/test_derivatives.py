@@ -11,8 +11,9 @@ from archive.domain.vocabulary import FileRole
 from archive.models import Description, StoredFile, User
 from archive.preservation.pictures import labelling
 from archive.preservation.pictures.labelling import Label, SourceType
-from archive.services import derivatives, imports
 from archive.services.agents import software
+from archive.services.copies import derivatives
+from archive.services.transfer import imports
 from tests.archive.cast import write_scan
 
 
@@ -75,7 +76,7 @@ def test_copies_whose_rows_were_not_kept_do_not_stay(
 
     for copy in master.derivatives.all():
         storage.locate(copy).unlink()
-    monkeypatch.setattr("archive.services.derivatives.show_best", fail)
+    monkeypatch.setattr("archive.services.copies.derivatives.show_best", fail)
     with pytest.raises(OSError, match="no room"):
         derivatives.make(master, by=software())
     root: Path = settings.ACCESS_ROOT  # type: ignore[attr-defined]

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from archive.domain.errors import FieldNotOffered
 from archive.domain.vocabulary import AgentKind, AgentRelation, LevelOfDescription, Vocabulary
 from archive.models import Agent, Description, PreservationEvent, Term, User, described
-from archive.selectors import catalogue
-from archive.services import descriptions, records
+from archive.selectors.finding import catalogue
+from archive.services.describing import descriptions, records
 from tests.archive.services.test_descriptions import item
 
 

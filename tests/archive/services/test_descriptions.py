@@ -6,7 +6,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from archive.domain.errors import MisplacedLevel, NotPermitted, ReferenceCodeTaken, StaleEdit, UnreadableDate
 from archive.domain.vocabulary import EventType, LevelOfDescription, Visibility
 from archive.models import Description, PreservationEvent, User
-from archive.services import descriptions
+from archive.services.describing import descriptions
 
 
 def item(series: Description, by: User, code: str = "1", **fields: str) -> Description:

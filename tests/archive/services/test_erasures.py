@@ -17,17 +17,10 @@ from archive.domain.vocabulary import EventType, Fate, FileRole, Role, RunState
 from archive.models import Description, Erasure, PreservationEvent, RestorationRun, StoredFile, User
 from archive.preservation.errors import StorageFull
 from archive.preservation.store import erasing
-from archive.services import (
-    erasures,
-    fixity,
-    imports,
-    keeping,
-    ledger,
-    replicas,
-    restorations,
-    reviews,
-    sealing,
-)
+from archive.services.custody import fixity, keeping, ledger, replicas, sealing
+from archive.services.protection import erasures
+from archive.services.restoring import restorations, reviews
+from archive.services.transfer import imports
 from tests.archive import props
 from tests.archive.cast import person, write_scan
 from tests.archive.ledger.conftest import lose_the_database, rebuilt

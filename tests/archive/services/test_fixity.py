@@ -17,7 +17,9 @@ from archive.domain.vocabulary import EventType, FileRole, FixityProblem, Outcom
 from archive.models import Description, ObjectCheck, PreservationEvent, RestorationRun, StoredFile, User
 from archive.preservation import digest as digests
 from archive.preservation.store import inventory
-from archive.services import fixity, imports, keeping, reviews
+from archive.services.custody import fixity, keeping
+from archive.services.restoring import reviews
+from archive.services.transfer import imports
 from tests.archive import props
 from tests.archive.cast import write_scan
 from tests.archive.commands import called

@@ -10,8 +10,8 @@ from django.db.models.functions import Now
 from archive.domain.errors import LostRace
 from archive.domain.vocabulary import RunState
 from archive.models import RestorationRun
-from archive.services import restorations, workers
-from archive.services.holding import Departure, holding
+from archive.services.restoring import restorations, workers
+from archive.services.restoring.holding import Departure, holding
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

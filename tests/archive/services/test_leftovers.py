@@ -11,7 +11,8 @@ from django.conf import settings
 from archive import storage
 from archive.domain.vocabulary import FileRole
 from archive.models import Description, StoredFile, User
-from archive.services import imports, leftovers
+from archive.services.copies import leftovers
+from archive.services.transfer import imports
 from tests.archive.cast import write_scan
 
 DAYS_S = 2 * leftovers.LEAST_AGE_S

@@ -15,8 +15,8 @@ from archive.domain.errors import (
 from archive.domain.vocabulary import LevelOfDescription as Level
 from archive.domain.vocabulary import Visibility
 from archive.models import Description, PreservationEvent, User, tree
-from archive.selectors import catalogue
-from archive.services import descriptions, moving
+from archive.selectors.finding import catalogue
+from archive.services.describing import descriptions, moving
 from tests.archive.services.test_descriptions import item
 
 

@@ -16,8 +16,9 @@ from archive.domain.errors import (
 )
 from archive.domain.vocabulary import EventType, Vocabulary
 from archive.models import Accession, Agent, Description, PreservationEvent, Term, User, described
-from archive.services import accessions, merging, records
 from archive.services.agents import agent_of
+from archive.services.describing import merging, records
+from archive.services.transfer import accessions
 from tests.archive.services.test_descriptions import item
 
 

@@ -15,8 +15,9 @@ from archive.domain.vocabulary import EventType, FileRole
 from archive.models import Description, PreservationEvent, StoredFile, User
 from archive.policies.visibility import files_visible_to
 from archive.preservation.pictures.redaction import Region
-from archive.selectors import holdings
-from archive.services import derivatives, redactions, takedowns
+from archive.selectors.custody import holdings
+from archive.services.copies import derivatives, redactions
+from archive.services.protection import takedowns
 from tests.archive.rules import sees
 from tests.archive.web.shelf import access_copy, with_copies, with_restoration
 

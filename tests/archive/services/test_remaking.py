@@ -10,7 +10,9 @@ from archive import storage
 from archive.domain.vocabulary import FileRole
 from archive.models import Description, StoredFile, User
 from archive.preservation.pictures.redaction import Region
-from archive.services import agents, derivatives, fixity, redactions
+from archive.services import agents
+from archive.services.copies import derivatives, redactions
+from archive.services.custody import fixity
 from tests.archive.commands import called
 
 pytestmark = pytest.mark.django_db(transaction=True)

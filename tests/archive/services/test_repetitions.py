@@ -17,8 +17,9 @@ from archive.domain.vocabulary import EventType, FileRole, Outcome, RunState, Ve
 from archive.engine import runner
 from archive.jobs import restorations as jobs
 from archive.models import Description, PreservationEvent, RestorationRun, StoredFile, User
-from archive.selectors import lineage, provenance, review_queue
-from archive.services import repetitions, restorations, reviews, workers
+from archive.selectors.history import provenance
+from archive.selectors.restoring import lineage, review_queue
+from archive.services.restoring import repetitions, restorations, reviews, workers
 from restoration.recipe import Recipe, Step
 from tests.archive.props import done
 

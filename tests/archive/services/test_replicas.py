@@ -22,7 +22,7 @@ from archive.preservation.errors import (
 )
 from archive.preservation.store.folder_store import FolderStore
 from archive.preservation.store.object_store import ObjectStore
-from archive.services import fixity, keeping, replicas
+from archive.services.custody import fixity, keeping, replicas
 from tests.archive import props
 from tests.archive.commands import called
 from tests.archive.preservation.places import Folder, Place, opened

@@ -34,8 +34,9 @@ from archive.domain.vocabulary import (
 from archive.jobs import restorations as jobs
 from archive.models import Description, PreservationEvent, RestorationRun, StoredFile, User, WorkerNode
 from archive.preservation import digest as digests
-from archive.services import candidates, descriptions, restorations, workers
-from archive.services.restorations import Claim
+from archive.services.describing import descriptions
+from archive.services.restoring import candidates, restorations, workers
+from archive.services.restoring.restorations import Claim
 from tests.archive.props import done, master_digests
 
 Committed = Callable[..., object]

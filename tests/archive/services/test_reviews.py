@@ -27,7 +27,8 @@ from archive.domain.vocabulary import (
 from archive.models import Description, PreservationEvent, RestorationRun, Review, StoredFile, User
 from archive.preservation import digest as digests
 from archive.preservation.store.folder_store import FolderStore
-from archive.services import derivatives, restorations, reviews
+from archive.services.copies import derivatives
+from archive.services.restoring import restorations, reviews
 from tests.archive.cast import person
 from tests.archive.props import done, master_digests
 

@@ -9,7 +9,8 @@ from archive.domain.rights import ConsentKind, NamedField, RightsBasis, Scope, W
 from archive.domain.rights_errors import AlreadyLifted, OtherBranch, RuleIncomplete
 from archive.domain.vocabulary import EventType, LevelOfDescription, Role
 from archive.models import Description, PreservationEvent, Restriction, User
-from archive.services import descriptions, rights
+from archive.services.describing import descriptions
+from archive.services.protection import rights
 from tests.archive.rules import described, limited, restricted, sees
 
 
@@ -82,7 +83,7 @@ def test_a_rule_that_cannot_be_settled_leaves_no_trace(
     def broken(top: Description) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("archive.services.access.spread", broken)
+    monkeypatch.setattr("archive.services.protection.access.spread", broken)
     before = PreservationEvent.objects.count()
     with pytest.raises(RuntimeError):
         restricted(series, by=archivist)

@@ -6,8 +6,9 @@ from django.apps import apps
 
 from archive.domain.rights import NamedField, Scope
 from archive.models import Agent, Description, User
-from archive.selectors import catalogue
-from archive.services import records, rights
+from archive.selectors.finding import catalogue
+from archive.services.describing import records
+from archive.services.protection import rights
 from tests.archive.services.test_descriptions import item
 
 

@@ -18,11 +18,11 @@ from archive.domain.vocabulary import LevelOfDescription as Level
 from archive.domain.vocabulary import TableState, Visibility
 from archive.models import Description, PreservationEvent, TableImport, User, described
 from archive.policies.visibility import Person
-from archive.selectors import table_plans, table_rows
-from archive.selectors.scopes import Scope
-from archive.selectors.scopes import described as in_scope
-from archive.selectors.table_plans import Plan
-from archive.services import descriptions, table_imports, table_writing
+from archive.selectors.describing import table_plans, table_rows
+from archive.selectors.describing.table_plans import Plan
+from archive.selectors.finding.scopes import Scope
+from archive.selectors.finding.scopes import described as in_scope
+from archive.services.describing import descriptions, table_imports, table_writing
 from tests.archive.services.test_descriptions import item
 
 _PIECES = ["港务局", "=1+1", "-5", "@x", "'", '"', ",", "\r\n", "\n", "\r", r"\N", " ", "a", "Ü", "；", "+"]

@@ -14,11 +14,13 @@ from archive.domain.vocabulary import Role
 from archive.models import Description, User
 from archive.models import described as models
 from archive.policies.visibility import Person
-from archive.selectors import batch_plans, ead, oai_dc, scopes, table_plans, table_rows
-from archive.selectors.batch_plans import Wish
-from archive.selectors.narrowing import Narrowing
-from archive.selectors.scopes import Scope as Among
-from archive.services import batches, openings, rights, table_imports
+from archive.selectors.describing import batch_plans, ead, oai_dc, table_plans, table_rows
+from archive.selectors.describing.batch_plans import Wish
+from archive.selectors.finding import scopes
+from archive.selectors.finding.narrowing import Narrowing
+from archive.selectors.finding.scopes import Scope as Among
+from archive.services.describing import batches, table_imports
+from archive.services.protection import openings, rights
 from tests.archive.rules import described, limited
 
 

@@ -8,8 +8,9 @@ from archive.domain.rights import TakedownState
 from archive.domain.rights_errors import NotRedacted, OwnRequest, RuleIncomplete, TooManyRequests
 from archive.domain.vocabulary import Visibility
 from archive.models import Description, PreservationEvent, Takedown, User
-from archive.selectors import catalogue
-from archive.services import descriptions, takedowns
+from archive.selectors.finding import catalogue
+from archive.services.describing import descriptions
+from archive.services.protection import takedowns
 from tests.archive.rules import described, restricted, sees
 
 STRANGER = AnonymousUser()

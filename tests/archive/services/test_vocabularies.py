@@ -10,8 +10,8 @@ from django.urls import reverse
 from archive.domain.errors import NotPermitted, VocabularyRefused
 from archive.domain.vocabulary import Vocabulary
 from archive.models import Term, User
-from archive.services import records, skos, vocabularies
-from archive.services.vocabularies import Taken
+from archive.services.describing import records, skos, vocabularies
+from archive.services.describing.vocabularies import Taken
 
 HEAD = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'

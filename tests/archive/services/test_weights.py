@@ -14,7 +14,7 @@ from archive.domain.errors import NotPermitted
 from archive.domain.vocabulary import WeightsState
 from archive.jobs import weights as jobs
 from archive.models import User, WeightsTask
-from archive.services import weights
+from archive.services.restoring import weights
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from archive.domain.rights import RestrictionReason
 from archive.domain.vocabulary import LevelOfDescription, RunState
 from archive.models import Description, PreservationEvent, RestorationRun, User
-from archive.services import reader_groups, restorations, workers
+from archive.services.protection import reader_groups
+from archive.services.restoring import restorations, workers
 from tests.archive.rules import described, restricted
 
 

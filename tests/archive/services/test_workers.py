@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from archive.domain.vocabulary import RunState
 from archive.models import RestorationRun, WorkerNode
-from archive.services import restorations, workers
+from archive.services.restoring import restorations, workers
 
 
 def gone_process() -> int:

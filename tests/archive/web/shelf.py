@@ -16,9 +16,9 @@ from archive.models import Description, RestorationRun, StoredFile, User
 from archive.preservation import digest as digests
 from archive.preservation.pictures.labelling import Label, SourceType
 from archive.preservation.pictures.manifests import Act
-from archive.services import derivatives
 from archive.services.agents import software
-from archive.services.derivatives import Rendered
+from archive.services.copies import derivatives
+from archive.services.copies.derivatives import Rendered
 from tests.archive import labelled
 from tests.archive.cast import photograph_u8, write_scan
 

@@ -17,7 +17,9 @@ from archive.domain.rights import (
 from archive.domain.vocabulary import FileRole, LevelOfDescription, Role, RunState
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.preservation.pictures.redaction import Region
-from archive.services import redactions, rights, saved_searches, takedowns
+from archive.services import saved_searches
+from archive.services.copies import redactions
+from archive.services.protection import rights, takedowns
 from tests.archive.cast import person
 from tests.archive.rules import described as level_of
 from tests.archive.rules import group, limited

@@ -35,9 +35,13 @@ from archive.preservation import digest as digests
 from archive.preservation.pictures.kinds import Kind as FileKind
 from archive.preservation.pictures.labelling import Label, SourceType
 from archive.preservation.pictures.manifests import Act
-from archive.services import accessions, derivatives, descriptions, keeping, rights
 from archive.services.agents import software
-from archive.services.derivatives import Rendered
+from archive.services.copies import derivatives
+from archive.services.copies.derivatives import Rendered
+from archive.services.custody import keeping
+from archive.services.describing import descriptions
+from archive.services.protection import rights
+from archive.services.transfer import accessions
 from tests.archive import labelled
 from tests.flows.exits.canaries import picture, word
 from tests.flows.exits.states import Thing, candidate_of, left_of, right_of

@@ -9,7 +9,7 @@ from django.utils import translation
 from archive.domain import errors
 from archive.domain.errors import ArchiveError
 from archive.models import User
-from archive.selectors import catalogue
+from archive.selectors.finding import catalogue
 from archive.web import errors as pages
 
 pytestmark = pytest.mark.django_db

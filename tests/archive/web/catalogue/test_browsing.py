@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from archive.domain.vocabulary import LevelOfDescription, RunState, Visibility
 from archive.models import Description, User
-from archive.services import descriptions
+from archive.services.describing import descriptions
 from archive.web import browsing
 from tests.archive.web.shelf import with_copies, with_restoration
 

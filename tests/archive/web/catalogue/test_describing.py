@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from archive.domain.vocabulary import LevelOfDescription, Visibility
 from archive.models import Description, User
-from archive.services import descriptions
+from archive.services.describing import descriptions
 from archive.web.forms.descriptions import values_of
 
 PAGES = ["catalogue:create", "catalogue:edit"]

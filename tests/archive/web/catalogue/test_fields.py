@@ -7,8 +7,8 @@ from django.utils import translation
 
 from archive.domain.vocabulary import Visibility
 from archive.models import Description, User
-from archive.selectors import dublin_core
-from archive.services import descriptions
+from archive.selectors.describing import dublin_core
+from archive.services.describing import descriptions
 from archive.web.dates import spoken
 from tests.archive.services.test_descriptions import item
 from tests.archive.web.catalogue.test_describing import form

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from archive.domain import search_query
 from archive.domain.vocabulary import LevelOfDescription
 from archive.models import Description, User
-from archive.services import descriptions
+from archive.services.describing import descriptions
 from archive.web.highlight import marked, patterns
 
 

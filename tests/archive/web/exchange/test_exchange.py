@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.models import BatchEdit, Description, TableImport, User
-from archive.services import descriptions
+from archive.services.describing import descriptions
 from archive.web.forms.tables import TableForm
 from tests.archive.services.test_descriptions import item
 

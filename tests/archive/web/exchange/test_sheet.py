@@ -9,7 +9,8 @@ from django.urls import reverse
 from archive.domain.rights import NamedField, RestrictionReason, Scope
 from archive.domain.vocabulary import Role
 from archive.models import Description, PreservationEvent, User
-from archive.services import descriptions, rights
+from archive.services.describing import descriptions
+from archive.services.protection import rights
 from tests.archive.rules import limited
 from tests.archive.services.test_descriptions import item
 

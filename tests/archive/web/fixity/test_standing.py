@@ -10,7 +10,8 @@ from django.utils import timezone
 from archive import storage
 from archive.domain.vocabulary import LevelOfDescription, Role
 from archive.models import Description, ObjectCheck, User
-from archive.services import checkpoints, descriptions, fixity, sealing
+from archive.services.custody import checkpoints, fixity, sealing
+from archive.services.describing import descriptions
 from tests.archive.rules import limited
 
 PAGE = "/fixity/"

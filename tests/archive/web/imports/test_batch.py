@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from archive.domain.vocabulary import BatchState
 from archive.models import Description, ImportBatch, ImportRow, User
-from archive.services import imports
+from archive.services.transfer import imports
 from archive.web import loads
 from tests.archive.cast import write_scan
 

@@ -11,7 +11,8 @@ from archive.domain.vocabulary import FileRole, RejectionReason, RunState
 from archive.jobs import restorations as jobs
 from archive.models import RestorationRun, StoredFile, User
 from archive.preservation.pictures.redaction import Region
-from archive.services import redactions, reviews
+from archive.services.copies import redactions
+from archive.services.restoring import reviews
 from tests.archive.web.shelf import access_copy, with_copies
 
 KEPT = (FileRole.PRESERVATION_MASTER, FileRole.PRODUCTION_MASTER)

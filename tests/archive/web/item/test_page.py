@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from archive.domain.vocabulary import FileRole, RunState, Side
 from archive.models import Description, StoredFile, User
-from archive.selectors import holdings
+from archive.selectors.custody import holdings
 from tests.archive.web.shelf import with_copies, with_restoration
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from archive import storage
 from archive.domain.vocabulary import FileRole, RunState, Visibility
 from archive.models import Description, StoredFile, User
-from archive.services import descriptions
+from archive.services.describing import descriptions
 from tests.archive.web.shelf import access_copy, with_copies, with_restoration
 
 _ADDRESSES = {

@@ -24,9 +24,11 @@ from archive.preservation.pictures.carrying import Carried, carried
 from archive.preservation.pictures.kinds import Kind
 from archive.preservation.pictures.labelling import Label, Labeller, SourceType
 from archive.preservation.pictures.redaction import Region
-from archive.services import derivatives, redactions, reviews, rights
 from archive.services.agents import software
-from archive.services.credentials import authorities
+from archive.services.copies import derivatives, redactions
+from archive.services.copies.credentials import authorities
+from archive.services.protection import rights
+from archive.services.restoring import reviews
 from archive.web.urls import media as routes
 from tests.archive.web.shelf import access_copy, with_copies, with_restoration
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.models import Accession, Description, ImportBatch, User
-from archive.services import accessions
+from archive.services.transfer import accessions
 
 
 @pytest.fixture

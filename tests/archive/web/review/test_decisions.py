@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from archive.domain.vocabulary import FileRole, RejectionReason, RunState
 from archive.models import Description, RestorationRun, Review, User
-from archive.services import descriptions
+from archive.services.describing import descriptions
 from tests.archive.cast import write_scan
 from tests.archive.props import keep_scan
 from tests.archive.web.review.conftest import waiting

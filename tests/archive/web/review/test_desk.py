@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.models import RestorationRun, User
-from archive.services import reviews
+from archive.services.restoring import reviews
 
 
 def desk(run: RestorationRun) -> str:

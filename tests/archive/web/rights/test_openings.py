@@ -7,7 +7,7 @@ from django.urls import reverse
 from archive.domain.rights import RestrictionReason
 from archive.domain.vocabulary import EventType
 from archive.models import Description, PreservationEvent, User
-from archive.services import openings
+from archive.services.protection import openings
 from tests.archive.rules import group, restricted
 from tests.archive.web.shelf import access_copy, with_copies
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from archive.models import Description, Redaction, User
 from archive.preservation.pictures.redaction import Region
-from archive.services import redactions
+from archive.services.copies import redactions
 from tests.archive.web.shelf import access_copy, with_copies
 
 FACE = {"x": 0.25, "y": 0.25, "width": 0.25, "height": 0.5}

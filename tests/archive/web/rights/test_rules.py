@@ -8,7 +8,7 @@ from archive.domain.rights import NamedField, RightsBasis, Scope, Size, WarningK
 from archive.domain.vocabulary import LevelOfDescription, Role
 from archive.models import Description, Restriction, User
 from archive.models.rights import KINDS
-from archive.services import rights
+from archive.services.protection import rights
 from archive.web.forms.rights import FORMS
 from tests.archive.rules import described, group, limited, restricted
 from tests.archive.web.shelf import with_copies

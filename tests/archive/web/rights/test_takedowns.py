@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from archive.domain.rights import TakedownState
 from archive.models import Description, Takedown, User
-from archive.services import takedowns
+from archive.services.protection import takedowns
 from tests.archive.rules import described, restricted
 from tests.archive.web.shelf import access_copy, with_copies
 

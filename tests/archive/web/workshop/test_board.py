@@ -10,7 +10,7 @@ from django.utils import timezone
 from archive.domain import failures
 from archive.domain.vocabulary import RunState
 from archive.models import RestorationRun, User, WorkerNode
-from archive.services import restorations, workers
+from archive.services.restoring import restorations, workers
 
 PART = {"HTTP_HX_REQUEST": "true"}
 

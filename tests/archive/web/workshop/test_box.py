@@ -11,7 +11,8 @@ from pytest_django import Settings
 
 from archive.domain.vocabulary import RunState, Visibility
 from archive.models import Description, RestorationRun, StoredFile, User, WorkerNode
-from archive.services import descriptions, restorations, workers
+from archive.services.describing import descriptions
+from archive.services.restoring import restorations, workers
 
 PART = {"HTTP_HX_REQUEST": "true"}
 
