@@ -92,6 +92,11 @@ def ask(item: Description, *, by: User) -> None:
     ObjectCheck.objects.filter(description=item).update(checked_at=None)
 
 
+def suspect(object_id: str) -> None:
+    """Have the item of an object read before its turn, because somebody met bytes that were not kept."""
+    ObjectCheck.objects.filter(description=identifiers.item_of(object_id)).update(checked_at=None)
+
+
 def strays() -> Iterator[Finding]:
     """Objects in the storage root that no kept item has: what a restored older database would not know."""
     for each in keeping.store().lying():

@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from archive.domain import ocfl
 from archive.domain.vocabulary import EventType, FileRole, FixityProblem, LevelOfDescription
@@ -170,6 +171,29 @@ def test_a_bucket_that_is_away_is_told_in_words_and_costs_nothing(
     call_command("import_folder", str(tmp_path / "scanner/later"), "--into", archive.reference_code)
     assert Description.objects.count() == before + 1
     assert client.get(reverse("media:master", args=[master.pk])).status_code == 200
+
+
+def test_a_master_with_other_bytes_is_not_handed_out_and_that_is_told_in_words(
+    archive: Description,
+    bucket: BucketPlace,
+    archivist: User,
+    client: Client,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client.force_login(archivist)
+    call_command("check_fixity", "--all")
+    lose_the_machine()
+    master = kept()[0]
+    folder = ocfl.object_path(keeping.object_id(master.description))
+    (path,) = (path for path in bucket.files(f"{folder}/") if path.endswith(Path(master.path).name))
+    bucket.write(f"{folder}/{path}", b"other bytes")
+    answer = client.get(reverse("media:master", args=[master.pk]))
+    assert answer.status_code == 500
+    assert "This file is damaged" in answer.content.decode()
+    assert "s3:" not in answer.content.decode()
+    assert keeping.object_id(master.description) in caplog.text
+    assert ObjectCheck.objects.get(description=master.description).checked_at is None
+    assert fixity.waiting(before=timezone.now())[0] == master.description
 
 
 def thumbnail_of(master: StoredFile) -> StoredFile:
