@@ -11,6 +11,7 @@ from torch.nn import functional as fn
 
 from restoration.layers.cielab import AB_SCALE, lightness_of
 from restoration.layers.color_bins import color_bins
+from restoration.layers.enlivening import enlivened
 from restoration.layers.hints import HintBlend, HintReach
 from restoration.layers.muting import muted
 from restoration.layers.residual import ResidualBlock, conv_norm
@@ -25,11 +26,9 @@ class ColorizerDims:
     """All that is needed to rebuild the net; stored beside its weights.
 
     `work_px` is the side of the square whose area the picture is brought to before the trunk sees it
-    (aspect kept), so the same picture gets the same colours whatever its size. `temperature` below 1
-    sharpens the distribution before its mean is taken (the annealed mean of Zhang, Isola and Efros 2016);
-    `chroma` multiplies the colours where no hint was given, because a mean is greyer than what it averages
-    (its square root does where a palette says how colourful the picture is);
-    `violet` is the share of that hue which is kept where neither hint nor palette speaks for it.
+    (aspect kept), so the same picture gets the same colours whatever its size. `returned` is the share of
+    the variance of possible colours that their mean is given back (half of it where hints or a palette say
+    something of the colours); `violet` the share of that hue which is kept where neither speaks for it.
     """
 
     widths: tuple[int, int, int, int] = (64, 128, 192, 256)
@@ -37,8 +36,7 @@ class ColorizerDims:
     attention_layers: int = 3
     attention_heads: int = 4
     work_px: int = 320
-    temperature: float = 1.0
-    chroma: float = 1.0
+    returned: float = 0.0
     violet: float = 1.0
 
     @classmethod
@@ -118,11 +116,11 @@ class Colorizer(nn.Module):
         grid_hw = (work_hw[0] // STEM_STRIDE, work_hw[1] // STEM_STRIDE)
         pooled = None if hints is None else pool_hints(hints.float(), grid_hw)
         features = self.features(lightness, pooled, palette)
-        chroma = self.dims.chroma if palette is None else math.sqrt(self.dims.chroma)
-        ab = self.read_out(self.head(features)) * chroma
+        guided = pooled is not None or palette is not None
+        ab = enlivened(*self.spread_of(self.head(features)), self.dims.returned / (2 if guided else 1))
         if pooled is not None:
             ab = self.following(features, ab, pooled)
-        elif palette is None:
+        elif not guided:
             ab = muted(ab, self.dims.violet)
         return fn.interpolate(ab, size_hw, mode="bilinear", align_corners=False)
 
@@ -161,9 +159,16 @@ class Colorizer(nn.Module):
         return answer
 
     def read_out(self, logits: Tensor) -> Tensor:
-        """Logits (N, B, h, w) → ab (N, 2, h, w) in Lab units: the annealed mean."""
-        shares = torch.softmax(logits.float() / self.dims.temperature, dim=1)
-        return torch.einsum("nbhw,bc->nchw", shares, self.bins.float())
+        """Logits (N, B, h, w) → the mean of the colours (N, 2, h, w) in Lab units."""
+        return self.spread_of(logits)[0]
+
+    def spread_of(self, logits: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (N, B, h, w) → mean (N, 2, h, w) and variance (N, 1, h, w) of the colours, in Lab units."""
+        shares = torch.softmax(logits.float(), dim=1)
+        bins = self.bins.float()
+        mean = torch.einsum("nbhw,bc->nchw", shares, bins)
+        square = torch.einsum("nbhw,b->nhw", shares, bins.square().sum(dim=1))[:, None]
+        return mean, (square - mean.square().sum(dim=1, keepdim=True)).clamp_min(0.0)
 
 
 class AttentionBlock(nn.Module):

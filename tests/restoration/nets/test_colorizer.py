@@ -42,25 +42,47 @@ def test_the_answer_has_the_size_of_the_picture(net: Colorizer, height: int, wid
     assert ab.abs().max() <= 128
 
 
-def test_no_hints_means_the_same_as_an_empty_mask_without_the_extra_chroma(net: Colorizer) -> None:
+def test_no_hints_means_the_same_as_an_empty_mask_where_nothing_is_given_back(net: Colorizer) -> None:
     image = grey(64, 64)
     with torch.inference_mode():
         assert torch.equal(net(image), net(image, torch.zeros(1, 3, 64, 64)))
 
 
-def test_chroma_multiplies_what_is_proposed_and_never_a_hint() -> None:
+def test_what_is_given_back_strengthens_what_is_proposed_and_never_a_hint() -> None:
     torch.manual_seed(1)
     plain = Colorizer(TINY).eval()
-    strong = Colorizer(replace(TINY, chroma=2.0)).eval()
+    strong = Colorizer(replace(TINY, returned=0.5)).eval()
     strong.load_state_dict(plain.state_dict())
     image, hints = grey(64, 64), torch.zeros(1, 3, 64, 64)
     hinted = torch.tensor((40.0, 20.0, 1.0)).view(1, 3, 1, 1)
     hints[:, :, 8:16, 8:16] = hinted
     with torch.inference_mode():
-        assert torch.allclose(strong(image), 2.0 * plain(image), atol=1e-5)
+        factor = float(strong(image).norm() / plain(image).norm())
+        assert factor > 2
+        assert torch.allclose(strong(image), factor * plain(image), atol=1e-3)
         for net in (plain, strong):
             middle = net(image, hints)[:, :, 10:14, 10:14]
             assert torch.allclose(middle, hinted[:, :2].expand_as(middle), atol=1e-3)
+
+
+def test_half_is_given_back_where_somebody_speaks_of_the_colors() -> None:
+    torch.manual_seed(1)
+    unguided = Colorizer(replace(TINY, returned=0.2)).eval()
+    guided = Colorizer(replace(TINY, returned=0.4)).eval()
+    guided.load_state_dict(unguided.state_dict())
+    image = grey(64, 64)
+    with torch.inference_mode():
+        assert torch.equal(guided(image, torch.zeros(1, 3, 64, 64)), unguided(image))
+
+
+def test_the_spread_of_colors_is_their_mean_and_variance(net: Colorizer) -> None:
+    logits = torch.full((1, len(net.bins), 1, 1), -1e9)
+    logits[0, [3, 40]] = 0.0
+    mean, variance = net.spread_of(logits)
+    two = net.bins[[3, 40]]
+    assert torch.allclose(mean[0, :, 0, 0], two.mean(dim=0))
+    assert float(variance) == pytest.approx(float((two[0] - two[1]).square().sum() / 4))
+    assert torch.equal(net.read_out(logits), mean)
 
 
 def test_violet_is_taken_back_only_where_nobody_speaks_for_it(net: Colorizer) -> None:
