@@ -15,7 +15,7 @@ from restoration.nets.colorizer import Colorizer, ColorizerDims, working_size
 from restoration.training.evaluation.color import Trial, lightness_in, rgb_of
 from restoration.training.evaluation.measures import Floats, colorfulness
 
-VIOLET = 0.3  # kept where nobody speaks for it: PSNR hardly tells, and people see it at once
+VIOLET = 0.1  # kept where nobody speaks for it: PSNR hardly tells, and people see a violet sky at once
 MOST_RETURNED = 4.0
 HALVINGS = 10  # of what is looked through for the share to return: to four thousandths
 
