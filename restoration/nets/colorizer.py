@@ -109,11 +109,8 @@ class Colorizer(nn.Module):
         whatever the weights are.
         """
         size_hw = (image.shape[-2], image.shape[-1])
-        work_hw = working_size(size_hw, self.dims.work_px)
-        lightness = fn.interpolate(
-            lightness_of(image.float()), work_hw, mode="bilinear", align_corners=False, antialias=True
-        )
-        grid_hw = (work_hw[0] // STEM_STRIDE, work_hw[1] // STEM_STRIDE)
+        lightness = self.lightness_seen(image)
+        grid_hw = (lightness.shape[-2] // STEM_STRIDE, lightness.shape[-1] // STEM_STRIDE)
         pooled = None if hints is None else pool_hints(hints.float(), grid_hw)
         features = self.features(lightness, pooled, palette)
         guided = pooled is not None or palette is not None
@@ -123,6 +120,12 @@ class Colorizer(nn.Module):
         elif not guided:
             ab = muted(ab, self.dims.violet)
         return fn.interpolate(ab, size_hw, mode="bilinear", align_corners=False)
+
+    def lightness_seen(self, image: Tensor) -> Tensor:
+        """Grey sRGB (N, 3, H, W) in [0, 1] → L* (N, 1, h, w) at the size that the trunk works at."""
+        work_hw = working_size((image.shape[-2], image.shape[-1]), self.dims.work_px)
+        lightness = lightness_of(image.float())
+        return fn.interpolate(lightness, work_hw, mode="bilinear", align_corners=False, antialias=True)
 
     def features(
         self, lightness: Tensor, pooled_hints: Tensor | None = None, palette: Tensor | None = None

@@ -8,10 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as fn
 
-from restoration.layers.cielab import lightness_of
 from restoration.layers.enlivening import enlivened
 from restoration.layers.muting import muted
-from restoration.nets.colorizer import Colorizer, ColorizerDims, working_size
+from restoration.nets.colorizer import Colorizer, ColorizerDims
 from restoration.training.evaluation.color import Trial, lightness_in, rgb_of
 from restoration.training.evaluation.measures import Floats, colorfulness
 
@@ -52,6 +51,4 @@ def calibrate(net: Colorizer, chosen: Sequence[Trial], *, share: float = 0.5) ->
 @torch.inference_mode()
 def _spread(net: Colorizer, trial: Trial) -> tuple[Tensor, Tensor]:
     image = torch.from_numpy(trial.grey).permute(2, 0, 1)[None]
-    work_hw = working_size((image.shape[-2], image.shape[-1]), net.dims.work_px)
-    small = fn.interpolate(lightness_of(image), work_hw, mode="bilinear", align_corners=False, antialias=True)
-    return net.spread_of(net.eval().logits(small))
+    return net.spread_of(net.eval().logits(net.lightness_seen(image)))
