@@ -93,8 +93,12 @@ def ask(item: Description, *, by: User) -> None:
 
 
 def suspect(object_id: str) -> None:
-    """Have the item of an object read before its turn, because somebody met bytes that were not kept."""
-    ObjectCheck.objects.filter(description=identifiers.item_of(object_id)).update(checked_at=None)
+    """Have the item of an object read before its turn, because somebody met bytes that were not kept.
+
+    Where damage is on record already nothing is read: whoever asks again and again would keep a worker at it.
+    """
+    unknown = ObjectCheck.objects.filter(description=identifiers.item_of(object_id), findings=[])
+    unknown.update(checked_at=None)
 
 
 def strays() -> Iterator[Finding]:

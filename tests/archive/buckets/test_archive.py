@@ -194,6 +194,9 @@ def test_a_master_with_other_bytes_is_not_handed_out_and_that_is_told_in_words(
     assert keeping.object_id(master.description) in caplog.text
     assert ObjectCheck.objects.get(description=master.description).checked_at is None
     assert fixity.waiting(before=timezone.now())[0] == master.description
+    assert fixity.check(master.description)
+    assert client.get(reverse("media:master", args=[master.pk])).status_code == 500
+    assert ObjectCheck.objects.get(description=master.description).checked_at is not None
 
 
 def thumbnail_of(master: StoredFile) -> StoredFile:
