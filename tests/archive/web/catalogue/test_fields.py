@@ -10,7 +10,7 @@ from archive.models import Description, User
 from archive.selectors.describing import dublin_core
 from archive.services.describing import descriptions
 from archive.web.dates import spoken
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 from tests.archive.web.catalogue.test_describing import form
 
 

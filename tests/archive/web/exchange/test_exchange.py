@@ -14,7 +14,7 @@ from django.urls import reverse
 from archive.models import BatchEdit, Description, TableImport, User
 from archive.services.describing import descriptions
 from archive.web.forms.tables import TableForm
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 
 EAD = "{http://ead3.archivists.org/schema/}"
 DC = "{http://purl.org/dc/elements/1.1/}"

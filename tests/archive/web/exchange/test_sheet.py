@@ -11,8 +11,8 @@ from archive.domain.vocabulary import Role
 from archive.models import Description, PreservationEvent, User
 from archive.services.describing import descriptions
 from archive.services.protection import rights
+from tests.archive.items import item
 from tests.archive.rules import limited
-from tests.archive.services.test_descriptions import item
 
 SHOWN = "show=date_edtf&show=subjects&show=note&show=process&show=visibility"
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from archive.domain.vocabulary import Visibility, Vocabulary
 from archive.models import Agent, Description, PreservationEvent, Term, User
 from archive.services.describing import descriptions, records
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 
 CANARY = "Withheldsson, Quill"
 

@@ -9,7 +9,7 @@ from archive.models import Agent, Description, User
 from archive.selectors.finding import catalogue
 from archive.services.describing import records
 from archive.services.protection import rights
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 
 
 def test_what_was_described_before_is_found_after_the_migration(series: Description, archivist: User) -> None:

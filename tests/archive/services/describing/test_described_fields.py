@@ -8,7 +8,7 @@ from archive.domain.vocabulary import AgentKind, AgentRelation, LevelOfDescripti
 from archive.models import Agent, Description, PreservationEvent, Term, User, described
 from archive.selectors.finding import catalogue
 from archive.services.describing import descriptions, records
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 
 
 def edited(description: Description, by: User, **changes: str) -> Description:

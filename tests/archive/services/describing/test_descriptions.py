@@ -7,12 +7,7 @@ from archive.domain.errors import MisplacedLevel, NotPermitted, ReferenceCodeTak
 from archive.domain.vocabulary import EventType, LevelOfDescription, Visibility
 from archive.models import Description, PreservationEvent, User
 from archive.services.describing import descriptions
-
-
-def item(series: Description, by: User, code: str = "1", **fields: str) -> Description:
-    return descriptions.create(
-        parent=series, level=LevelOfDescription.ITEM, code=code, title="Pier", by=by, fields=fields
-    )
+from tests.archive.items import item
 
 
 def test_a_new_description_inherits_its_reference_code(series: Description, archivist: User) -> None:

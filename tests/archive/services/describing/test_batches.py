@@ -10,7 +10,7 @@ from archive.selectors.describing import batch_plans
 from archive.selectors.describing.batch_plans import Wish
 from archive.selectors.finding.scopes import Scope
 from archive.services.describing import batches, descriptions
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 
 
 def wish(name: str, act: Act, value: str = "", find: str = "") -> Wish:

@@ -17,7 +17,7 @@ from archive.domain.vocabulary import Visibility
 from archive.models import Description, PreservationEvent, User, tree
 from archive.selectors.finding import catalogue
 from archive.services.describing import descriptions, moving
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 
 
 def level(

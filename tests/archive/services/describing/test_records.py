@@ -19,7 +19,7 @@ from archive.models import Accession, Agent, Description, PreservationEvent, Ter
 from archive.services.agents import agent_of
 from archive.services.describing import merging, records
 from archive.services.transfer import accessions
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 
 
 def agent(name: str, by: User, **fields: str) -> Agent:

@@ -23,7 +23,7 @@ from archive.selectors.describing.table_plans import Plan
 from archive.selectors.finding.scopes import Scope
 from archive.selectors.finding.scopes import described as in_scope
 from archive.services.describing import descriptions, table_imports, table_writing
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 
 _PIECES = ["港务局", "=1+1", "-5", "@x", "'", '"', ",", "\r\n", "\n", "\r", r"\N", " ", "a", "Ü", "；", "+"]
 _PIECES += ["＝1", "\t", "\u2028", "\x85", "\x0b", "\ufeff", "\xa0", "é", "e\u0301", "𠮷"]

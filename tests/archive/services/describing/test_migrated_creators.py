@@ -6,7 +6,7 @@ from django.apps import apps
 
 from archive.domain.vocabulary import AgentKind
 from archive.models import Agent, AgentRole, Description, User
-from tests.archive.services.test_descriptions import item
+from tests.archive.items import item
 
 
 def test_creators_that_were_text_become_records(series: Description, archivist: User) -> None:
