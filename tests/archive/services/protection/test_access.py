@@ -72,7 +72,7 @@ def test_a_branch_that_moved_is_settled_for_its_new_place(
     other = described(fonds, "2", by=archivist, level="series")
     item = described(series, "1", by=archivist)
     restricted(other, by=archivist)
-    Description.objects.get(pk=item.pk).move(Description.objects.get(pk=other.pk), "last-child")
+    Description.objects.move(item, Description.objects.get(pk=other.pk), "last-child")  # type: ignore[attr-defined]
     moved = Description.objects.get(pk=item.pk)
     assert sees(STRANGER, moved)
     access.spread(moved)
