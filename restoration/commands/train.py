@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from restoration.training import export
-from restoration.training.errors import NoRunToResume, RunInTheWay
+from restoration.training.errors import NoRunToResume, NothingToBuildOn, RunInTheWay
 from restoration.training.loop import Budget, Milestone, train
 from restoration.training.photographs import Photographs, open_cache
 from restoration.training.run import TrainingRun, TrainingTask, settings_in
@@ -68,13 +68,16 @@ def run(args: argparse.Namespace) -> int:
     """Train, checkpoint and export.
 
     Raises `RunInTheWay` where a run would be lost, `NoRunToResume` and `NoPhotographs` where there is none,
-    and `SpoiltNetwork` where the training went astray.
+    `NothingToBuildOn` where parts are to be trained of no network, and `SpoiltNetwork` where the training
+    went astray.
     """
     checkpoint, task = args.out / CHECKPOINT, TASKS[args.task]
     if checkpoint.exists() and not args.resume:
         raise RunInTheWay(folder=args.out)
     if args.resume and not checkpoint.exists():
         raise NoRunToResume(folder=args.out)
+    if task.learns and not (args.begin_from or args.resume):
+        raise NothingToBuildOn(task=args.task)
     if args.threads:
         torch.set_num_threads(args.threads)
     photographs = open_cache(
@@ -106,7 +109,7 @@ def _begun(args: argparse.Namespace, task: TrainingTask, photographs: Photograph
     net = task.build()
     if args.begin_from:
         export.begin_from(net, args.begin_from)
-    training = TrainingRun(net, task.loss(photographs), settings, torch.device(args.device))
+    training = TrainingRun(net, task.loss(photographs), settings, torch.device(args.device), task.learns)
     if args.resume:
         training.resume(checkpoint)
     return training

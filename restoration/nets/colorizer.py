@@ -11,6 +11,7 @@ from torch.nn import functional as fn
 
 from restoration.layers.cielab import AB_SCALE, lightness_of
 from restoration.layers.color_bins import color_bins
+from restoration.layers.edge_upsampling import EdgeUpsampling
 from restoration.layers.enlivening import enlivened
 from restoration.layers.hints import HintBlend, HintReach
 from restoration.layers.muting import muted
@@ -72,7 +73,8 @@ def working_size(size_hw: tuple[int, int], work_px: int) -> tuple[int, int]:
 class Colorizer(nn.Module):
     """U-Net (Ronneberger 2015) on lightness, residual blocks, self-attention at the lowest scale.
 
-    Its answer is a distribution over colour bins (Zhang, Isola, Efros 2016) at a quarter of the working size.
+    Its answer is a distribution over colour bins (Zhang, Isola, Efros 2016) at a quarter of the working size,
+    laid out at the working size along the edges of the lightness.
     """
 
     bins: Tensor
@@ -98,6 +100,7 @@ class Colorizer(nn.Module):
         self.head = nn.Conv2d(first, len(self.bins), kernel_size=1)
         self.reach = HintReach(first)
         self.blend = HintBlend(first)
+        self.edges = EdgeUpsampling(first, STEM_STRIDE)
         self.palette = nn.Linear(len(self.bins), last, bias=False)
         nn.init.zeros_(self.palette.weight)
 
@@ -119,7 +122,8 @@ class Colorizer(nn.Module):
             ab = self.following(features, ab, pooled)
         elif not guided:
             ab = muted(ab, self.dims.violet)
-        return fn.interpolate(ab, size_hw, mode="bilinear", align_corners=False)
+        fine = self.edges(features, lightness, ab, pooled)
+        return fn.interpolate(fine, size_hw, mode="bilinear", align_corners=False)
 
     def lightness_seen(self, image: Tensor) -> Tensor:
         """Grey sRGB (N, 3, H, W) in [0, 1] → L* (N, 1, h, w) at the size that the trunk works at."""

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional as fn
 
 from restoration.layers.color_bins import bin_lookup, color_bins, palette_of
 from restoration.nets.colorizer import STEM_STRIDE
@@ -24,16 +25,21 @@ HINT_JITTER = 2.0  # Lab units: a person never hits the colour exactly
 
 
 class ColorBatch(NamedTuple):
-    """What the net is given, and the truth; g = c / 4.
+    """What the net is given, and the truth.
 
-    `lightness` (N, 1, c, c) in [0, 100]; `hints` (N, 3, g, g), pooled; `palette` (N, B), zero where no
-    exemplar is given; `ab` (N, 2, g, g).
+    `lightness` (N, 1, c, c) in [0, 100]; `hints` (N, 3, g, g), pooled to g = c / 4; `palette` (N, B), zero
+    where no exemplar is given; `ab` (N, 2, c, c).
     """
 
     lightness: Tensor
     hints: Tensor
     palette: Tensor
     ab: Tensor
+
+    @property
+    def coarse_ab(self) -> Tensor:
+        """The truth on the grid that colours are decided on, (N, 2, g, g)."""
+        return fn.avg_pool2d(self.ab, STEM_STRIDE)
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,6 @@ class ColorCrops:
         if rng.random() < self.mounted_share:
             lab = mounted(lab, rng)
         grid_px = self.crop_px // STEM_STRIDE
-        ab = cv2.resize(lab[..., 1:], (grid_px, grid_px), interpolation=cv2.INTER_AREA)
         hints = np.zeros((3, grid_px, grid_px), np.float32)
         if rng.random() < self.hinted_share:
             hints = pooled(simulated_hints(lab[..., 1:], hint_count(rng), rng))
@@ -73,7 +78,7 @@ class ColorCrops:
             np.ascontiguousarray(lightness[None]),
             hints,
             palette,
-            np.ascontiguousarray(ab.transpose(2, 0, 1)),
+            np.ascontiguousarray(lab[..., 1:].transpose(2, 0, 1)),
         )
 
     def _palette(self, stored: NDArray[np.uint8], *, shown: bool) -> Floats:

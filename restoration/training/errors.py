@@ -45,6 +45,18 @@ class WrongNetwork(RestorationError):
         super().__init__(f"these weights make a {found}, none for {task!r}; name others, or another --task")
 
 
+class NothingToBuildOn(RestorationError):
+    """Only parts of a network are to be trained, and the others were not given."""
+
+    code = "restoration.T006"
+
+    def __init__(self, *, task: str) -> None:
+        self.task = task
+        super().__init__(
+            f"{task} trains parts of a network that is trained already; name its weights with --begin-from"
+        )
+
+
 class SpoiltNetwork(RestorationError):
     """Weights are infinite or no numbers at all: nothing can come of them."""
 

@@ -106,7 +106,7 @@ def loss(net: nn.Module, batch: ColorBatch) -> Tensor:
     """The mean square of the difference in ab."""
     if not isinstance(net, Ladder):
         raise TypeError(f"{type(net).__name__} is no rung of the ladder")
-    return fn.mse_loss(net.colors(batch.lightness) / AB_SCALE, batch.ab / AB_SCALE)
+    return fn.mse_loss(net.colors(batch.lightness) / AB_SCALE, batch.coarse_ab / AB_SCALE)
 
 
 def _task(dims: LadderDims) -> TrainingTask:

@@ -48,6 +48,17 @@ def distance(ab: Tensor, truth: Tensor) -> Tensor:
     return 0.5 * torch.log(squares + LEAST_SQUARE).mean()
 
 
+def edge_distance(net: nn.Module, batch: ColorBatch) -> Tensor:
+    """How far off the colours are once they are laid out along the edges → a scalar."""
+    if not isinstance(net, Colorizer):
+        raise TypeError(f"{type(net).__name__} lays no colours out")
+    features = net.features(batch.lightness, batch.hints, batch.palette)
+    with torch.autocast(features.device.type, enabled=False):
+        features = features.float()
+        ab = net.following(features, net.read_out(net.head(features)), batch.hints)
+        return distance(net.edges(features, batch.lightness, ab, batch.hints), batch.ab)
+
+
 class ColorLoss(nn.Module):
     """How far off the colours are, and how unlikely the true ones seemed; rarer colours weigh more there.
 
@@ -79,9 +90,8 @@ class ColorLoss(nn.Module):
             features = features.float()
             logits = net.head(features)
             ab = net.following(features, net.read_out(logits), batch.hints)
-            return (1.0 - SUREST_SHARE) * distance(ab, batch.ab) + SUREST_SHARE * self.surprise(
-                logits, batch.ab
-            )
+            truth = batch.coarse_ab
+            return (1.0 - SUREST_SHARE) * distance(ab, truth) + SUREST_SHARE * self.surprise(logits, truth)
 
     def surprise(self, logits: Tensor, ab: Tensor) -> Tensor:
         """Cross-entropy of logits (N, B, h, w) against the truth (N, 2, h, w) in Lab units → a scalar."""

@@ -44,6 +44,7 @@ class TrainingTask:
     `architecture` is its name in `restoration.weights.architectures`; the photographs are decoded at a short
     side of `short_px` (None: as they are) in the colour space `space`. `loss` is made once, and may look at
     all photographs; `finish` settles what training leaves open, on the held-out photographs of the folder.
+    Where `learns` names parts of the network, the others stay as they were begun.
     """
 
     architecture: str
@@ -54,18 +55,32 @@ class TrainingTask:
     crops: Callable[[Photographs, TrainSettings], Crops]
     loss: Callable[[Photographs], Loss]
     finish: Callable[[nn.Module, Path], None] = lambda _net, _folder: None
+    learns: tuple[str, ...] = ()
 
 
 class TrainingRun:
-    """A network in training. `averaged`, the running mean of its weights, is what is used and shipped."""
+    """A network in training. `averaged`, the running mean of its weights, is what is used and shipped.
 
-    def __init__(self, net: nn.Module, loss: Loss, settings: TrainSettings, device: torch.device) -> None:
-        self.settings, self.device = settings, device
+    Where `learns` names parts of the network, only those are trained.
+    """
+
+    def __init__(
+        self,
+        net: nn.Module,
+        loss: Loss,
+        settings: TrainSettings,
+        device: torch.device,
+        learns: tuple[str, ...] = (),
+    ) -> None:
+        self.settings, self.device, self.learns = settings, device, learns
         self.loss = loss.to(device) if isinstance(loss, nn.Module) else loss
         self.net = net.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.net.requires_grad_(requires_grad=False)
+        for part in self._learning(self.net):
+            part.requires_grad_()
         self.averaged = copy.deepcopy(self.net).eval().requires_grad_(requires_grad=False)
         self.optimizer = torch.optim.AdamW(
-            self.net.parameters(),
+            [weight for weight in self.net.parameters() if weight.requires_grad],
             lr=settings.learning_rate,
             weight_decay=settings.weight_decay,
             betas=(0.9, 0.99),
@@ -98,18 +113,25 @@ class TrainingRun:
 
         Averaged weights never saw a batch, so the statistics that they carry are not theirs (Izmailov 2018).
         """
-        norms = [layer for layer in self.averaged.modules() if isinstance(layer, nn.BatchNorm2d)]
+        parts = self._learning(self.averaged)
+        norms = [layer for part in parts for layer in part.modules() if isinstance(layer, nn.BatchNorm2d)]
+        before = [copy.deepcopy(layer.state_dict()) for layer in norms]
         for layer in norms:
             layer.reset_running_stats()
             layer.momentum = None  # the plain mean over all batches
             layer.train()
         for number in range(batches if norms else 0):
             self.loss(self.averaged, self._moved(crops.batch(NEVER_TRAINED_STEP + number)))
+        for layer, state in zip(norms, before, strict=True):
+            if not layer.num_batches_tracked:  # the loss makes no use of it
+                layer.load_state_dict(state)
         self.averaged.eval()
 
     def take_step(self, batch: Any, spent: float) -> float:
         """One step of gradient descent on one batch; returns the loss."""
-        self.net.train()
+        self.net.eval()
+        for part in self._learning(self.net):
+            part.train()
         settings = self.settings
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(settings.learning_rate, settings.warmup_steps, self.step, spent)
@@ -124,6 +146,9 @@ class TrainingRun:
         self.step += 1
         average(self.averaged, self.net, self.step, settings.averaging)
         return loss.item()
+
+    def _learning(self, net: nn.Module) -> list[nn.Module]:
+        return [net.get_submodule(name) for name in self.learns] or [net]
 
     def _moved(self, batch: Any) -> Any:
         return type(batch)(*(part.to(self.device) for part in batch))

@@ -7,6 +7,7 @@ from restoration.training.run import TrainingTask
 
 TASKS: Mapping[str, TrainingTask] = {
     "colorizer": color_task.task(),
+    "colorizer-edges": color_task.edges_task(),
     "damage": damage_task.task(),
     "denoiser": denoise_task.task(),
     "inpainter": inpaint_task.task(),

@@ -56,6 +56,19 @@ def test_no_steps_leave_the_weights_as_they_are_and_only_finish_them(
     assert finished.read_bytes() == first.read_bytes()
 
 
+def test_parts_of_a_network_are_trained_only_where_the_rest_is_given(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    size = ("--batch-size", "2", "--crop-px", "32")
+    edges = ("train", "colorizer-edges", str(folder), "--out", str(tmp_path / "edges"), "--steps", "1", *size)
+    assert main([*edges]) == 1
+    assert "--begin-from" in capsys.readouterr().err
+    whole = ("train", "colorizer", str(folder), "--out", str(tmp_path / "whole"), "--steps", "1", *size)
+    assert main([*whole]) == 0
+    assert main([*edges, "--begin-from", str(tmp_path / "whole" / "albumen-colorizer.safetensors")]) == 0
+    assert (tmp_path / "edges" / "albumen-colorizer-edges.safetensors").exists()
+
+
 @pytest.mark.parametrize("wrong", [("--steps", "-1"), ("--steps", "2", "--workers", "-1")])
 def test_less_than_none_is_refused(wrong: tuple[str, ...], folder: Path, tmp_path: Path) -> None:
     with pytest.raises(SystemExit):

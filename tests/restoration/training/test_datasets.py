@@ -40,7 +40,8 @@ def test_a_batch_has_the_shapes_and_ranges_of_the_net(photographs: Photographs) 
     batch = crops(photographs).batch(0)
     assert batch.lightness.shape == (6, 1, 32, 32)
     assert batch.hints.shape == (6, 3, 8, 8)
-    assert batch.ab.shape == (6, 2, 8, 8)
+    assert batch.ab.shape == (6, 2, 32, 32)
+    assert batch.coarse_ab.shape == (6, 2, 8, 8)
     assert batch.lightness.min() >= 0 and batch.lightness.max() <= 100
     assert batch.ab.abs().max() < 128
     assert batch.ab.std() > 5

@@ -14,7 +14,7 @@ from restoration.training import checkpoints, color_task, export
 from restoration.training.datasets import ColorCrops
 from restoration.training.errors import SpoiltNetwork
 from restoration.training.loop import Budget, Milestone, train
-from restoration.training.losses import ColorLoss
+from restoration.training.losses import ColorLoss, edge_distance
 from restoration.training.photographs import Photographs, open_cache
 from restoration.training.run import TrainingRun, TrainSettings, settings_in
 from restoration.weights.loading import net_from_state, read_state
@@ -116,6 +116,30 @@ def test_bfloat16_trains_too(photographs: Photographs) -> None:
     run = begun(photographs, settings)
     loss = run.take_step(crops(photographs).batch(0), 0.0)
     assert 0 < loss < 20
+
+
+def test_parts_are_trained_and_all_else_stays_as_it_was(photographs: Photographs) -> None:
+    torch.manual_seed(SETTINGS.seed)
+    net = Colorizer(TINY)
+    before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
+    run = TrainingRun(net, edge_distance, SETTINGS, CPU, ("edges",))
+    trained(run, photographs, Budget(steps=5))
+    run.settle_norms(crops(photographs), batches=2)
+    for after in (run.net.state_dict(), run.averaged.state_dict()):
+        changed = {name.split(".")[0] for name in after if not torch.equal(after[name], before[name])}
+        assert changed == {"edges"}
+    norm = run.averaged.get_submodule("edges.look.0.1")
+    assert isinstance(norm, nn.BatchNorm2d) and norm.running_mean is not None
+    assert norm.running_mean.abs().sum() > 0
+
+
+def test_what_the_loss_makes_no_use_of_keeps_its_statistics(photographs: Photographs) -> None:
+    run = begun(photographs)
+    norm = run.averaged.get_submodule("edges.look.0.1")
+    assert isinstance(norm, nn.BatchNorm2d) and norm.running_mean is not None
+    norm.running_mean.fill_(7.0)
+    run.settle_norms(crops(photographs), batches=2)
+    assert torch.equal(norm.running_mean, torch.full_like(norm.running_mean, 7.0))
 
 
 def test_a_checkpoint_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

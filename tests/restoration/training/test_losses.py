@@ -9,7 +9,7 @@ from torch import nn
 
 from restoration.layers.color_bins import color_bins
 from restoration.training.datasets import ColorCrops
-from restoration.training.losses import ColorLoss, bin_shares, distance, rebalancing
+from restoration.training.losses import ColorLoss, bin_shares, distance, edge_distance, rebalancing
 from restoration.training.photographs import open_cache
 from tests.restoration.training.photographs import draw
 
@@ -86,3 +86,5 @@ def test_a_network_without_chances_of_colors_is_refused(tmp_path: Path) -> None:
     batch = ColorCrops(photographs, 32, 2, seed=1).batch(0)
     with pytest.raises(TypeError, match="Identity"):
         ColorLoss(BINS, EVEN)(nn.Identity(), batch)
+    with pytest.raises(TypeError, match="Identity"):
+        edge_distance(nn.Identity(), batch)
