@@ -6,13 +6,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from archive.domain import search_query
-from archive.domain.vocabulary import LevelOfDescription, Visibility
+from archive.domain.vocabulary import Visibility
 from archive.models import Agent, Description, User
 from archive.selectors.finding import search, tally
 from archive.selectors.finding.narrowing import Access, Narrowing
 from archive.selectors.finding.search import Found
 from archive.selectors.finding.tally import Facet, Order
-from archive.services.describing import descriptions, records
+from archive.services.describing import records
+from tests.archive.rules import described
 
 STRANGER = AnonymousUser()
 TITLES: Mapping[str, str] = {
@@ -25,20 +26,9 @@ TITLES: Mapping[str, str] = {
 }
 
 
-def add(under: Description, by: User, code: str, title: str, **fields: str) -> Description:
-    return descriptions.create(
-        parent=under,
-        level=LevelOfDescription.ITEM,
-        code=code,
-        title=title,
-        by=by,
-        fields={"visibility": str(Visibility.PUBLIC), **fields},
-    )
-
-
 @pytest.fixture
 def items(series: Description, archivist: User) -> dict[str, Description]:
-    return {code: add(series, archivist, code, title) for code, title in TITLES.items()}
+    return {code: described(series, code, by=archivist, title=title) for code, title in TITLES.items()}
 
 
 def ask(
@@ -108,15 +98,15 @@ def test_words_that_are_known_but_never_together_find_nothing(items: dict[str, D
 
 
 def test_those_with_the_words_in_the_title_come_first(series: Description, archivist: User) -> None:
-    add(series, archivist, "1", "Quay", scope_and_content="The lighthouse behind it")
-    add(series, archivist, "2", "Lighthouse")
+    described(series, "1", by=archivist, title="Quay", scope_and_content="The lighthouse behind it")
+    described(series, "2", by=archivist, title="Lighthouse")
     assert codes(STRANGER, ask(STRANGER, "lighthouse")) == ["2", "1"]
     assert codes(STRANGER, ask(STRANGER, "lighthouse", order=Order.CODE)) == ["1", "2"]
 
 
 def test_an_unwanted_word_is_unwanted_outside_of_the_title_too(series: Description, archivist: User) -> None:
-    add(series, archivist, "1", "Lighthouse", inscription="Postcard")
-    add(series, archivist, "2", "Lighthouse")
+    described(series, "1", by=archivist, title="Lighthouse", inscription="Postcard")
+    described(series, "2", by=archivist, title="Lighthouse")
     assert codes(STRANGER, ask(STRANGER, "lighthouse -postcard")) == ["2"]
 
 
@@ -124,8 +114,8 @@ def test_facets_tell_what_was_found_by_level_date_process_and_names(
     series: Description, archivist: User
 ) -> None:
     named = {"depicted": "Ida; Nils", "places": "Bergen", "subjects": "Ships"}
-    add(series, archivist, "1", "Pier", date_edtf="1931", process="albumen_print", **named)
-    add(series, archivist, "2", "Pier", date_edtf="1925", depicted="Ida")
+    described(series, "1", by=archivist, title="Pier", date_edtf="1931", process="albumen_print", **named)
+    described(series, "2", by=archivist, title="Pier", date_edtf="1925", depicted="Ida")
     found = ask(STRANGER, "pier")
     ida, nils = (Agent.objects.get(name=name) for name in ("Ida", "Nils"))
     assert shares(found, Facet.LEVEL) == {"item": 2}
@@ -140,13 +130,15 @@ def test_facets_tell_what_was_found_by_level_date_process_and_names(
 
 
 def test_no_facet_counts_what_a_reader_may_not_see(series: Description, archivist: User) -> None:
-    add(series, archivist, "1", "Pier", depicted="Ida", process="albumen_print", date_edtf="1931")
+    described(
+        series, "1", by=archivist, title="Pier", depicted="Ida", process="albumen_print", date_edtf="1931"
+    )
     closed = {"visibility": str(Visibility.STAFF)}
-    add(
+    described(
         series,
-        archivist,
         "2",
-        "Pier",
+        by=archivist,
+        title="Pier",
         depicted="Ida; Secret",
         places="Hidden",
         process="cyanotype",
@@ -174,7 +166,7 @@ def test_counts_stop_at_the_limit_and_say_so(
 ) -> None:
     monkeypatch.setattr(tally, "MOST", 2)
     for code in ("1", "2", "3"):
-        add(series, archivist, code, "Pier")
+        described(series, code, by=archivist, title="Pier")
     total = ask(STRANGER, "pier").tally.total
     assert (total, total.is_more) == (2, True)
     total = ask(STRANGER, "pier", Narrowing(level="series")).tally.total
@@ -184,7 +176,7 @@ def test_counts_stop_at_the_limit_and_say_so(
 def test_suggestions_begin_as_what_was_typed_in_either_script(
     items: dict[str, Description], archivist: User, series: Description
 ) -> None:
-    add(series, archivist, "9", "Portrait", depicted="羅明; Harald", places="Harstad")
+    described(series, "9", by=archivist, title="Portrait", depicted="羅明; Harald", places="Harstad")
     found = search.suggestions(STRANGER, "har")
     assert [each.code for each in found.titles] == ["HO"]
     assert ([each.name for each in found.agents], [each.name for each in found.terms]) == (
@@ -199,7 +191,7 @@ def test_suggestions_begin_as_what_was_typed_in_either_script(
 
 def test_suggestions_leak_nothing(series: Description, archivist: User) -> None:
     hidden = {"visibility": str(Visibility.STAFF), "depicted": "Secretan, Ida", "places": "Secret bay"}
-    add(series, archivist, "1", "Secret meeting", **hidden)
+    described(series, "1", by=archivist, title="Secret meeting", **hidden)
     records.record_agent(fields={"name": "Secret society"}, by=archivist)
     assert not search.suggestions(STRANGER, "secret")
     found = search.suggestions(archivist, "secret")

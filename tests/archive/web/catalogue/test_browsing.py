@@ -10,20 +10,10 @@ from archive.domain.vocabulary import LevelOfDescription, RunState, Visibility
 from archive.models import Description, User
 from archive.services.describing import descriptions
 from archive.web import browsing
+from tests.archive.rules import described
 from tests.archive.web.shelf import with_copies, with_restoration
 
 PUBLIC = {"visibility": str(Visibility.PUBLIC)}
-
-
-def add_item(under: Description, by: User, code: str, title: str, **fields: str) -> Description:
-    return descriptions.create(
-        parent=under,
-        level=LevelOfDescription.ITEM,
-        code=code,
-        title=title,
-        by=by,
-        fields={**PUBLIC, **fields},
-    )
 
 
 def titles(page: str) -> list[str]:
@@ -66,16 +56,16 @@ def test_a_bare_archive_says_so_and_offers_the_first_step_to_those_who_may_take_
 def test_a_level_shows_the_items_of_all_levels_below_it(
     client: Client, fonds: Description, series: Description, archivist: User
 ) -> None:
-    add_item(series, archivist, "1", "Pier")
+    described(series, "1", by=archivist, title="Pier")
     assert titles(client.get(fonds.get_absolute_url()).content.decode()) == ["Pier"]
 
 
 def test_items_can_be_narrowed_to_a_decade_and_back(
     client: Client, series: Description, archivist: User
 ) -> None:
-    add_item(series, archivist, "1", "Pier", date_edtf="1931")
-    add_item(series, archivist, "2", "Crane", date_edtf="192X")
-    add_item(series, archivist, "3", "Undated")
+    described(series, "1", by=archivist, title="Pier", date_edtf="1931")
+    described(series, "2", by=archivist, title="Crane", date_edtf="192X")
+    described(series, "3", by=archivist, title="Undated")
     address = series.get_absolute_url()
     assert titles(client.get(address, {"decade": "1930"}).content.decode()) == ["Pier"]
     assert titles(client.get(address, {"decade": "undated"}).content.decode()) == ["Undated"]
@@ -90,7 +80,7 @@ def test_the_counts_of_a_facet_are_those_of_the_grid_behind_it(
     client: Client, series: Description, item: Description, archivist: User
 ) -> None:
     with_restoration(with_copies(item), by=archivist)
-    add_item(series, archivist, "2", "Crane", date_edtf="1925")
+    described(series, "2", by=archivist, title="Crane", date_edtf="1925")
     answer = client.get(series.get_absolute_url())
     for choice in [*answer.context["decades"], *answer.context["states"]]:
         behind = client.get(f"{series.get_absolute_url()}?{choice.query}")
@@ -108,9 +98,9 @@ def test_the_counts_of_a_facet_are_those_of_the_grid_behind_it(
 def test_the_grid_has_three_orders(
     client: Client, series: Description, archivist: User, sort: str, wanted: list[str]
 ) -> None:
-    add_item(series, archivist, "1", "Pier", date_edtf="1931")
-    add_item(series, archivist, "2", "Crane", date_edtf="1925")
-    add_item(series, archivist, "10", "Barge")
+    described(series, "1", by=archivist, title="Pier", date_edtf="1931")
+    described(series, "2", by=archivist, title="Crane", date_edtf="1925")
+    described(series, "10", by=archivist, title="Barge")
     assert titles(client.get(series.get_absolute_url(), {"sort": sort}).content.decode()) == wanted
 
 
@@ -119,7 +109,7 @@ def test_a_long_level_comes_in_pages_that_keep_the_filter(
 ) -> None:
     monkeypatch.setattr(browsing, "PER_PAGE", 2)
     for number in range(5):
-        add_item(series, archivist, str(number), f"Pier {number}", date_edtf="1931")
+        described(series, str(number), by=archivist, title=f"Pier {number}", date_edtf="1931")
     page = client.get(series.get_absolute_url(), {"decade": "1930", "page": "2"}).content.decode()
     assert titles(page) == ["Pier 2", "Pier 3"]
     assert "?decade=1930&amp;page=3" in page
