@@ -108,7 +108,10 @@ def _begun(args: argparse.Namespace, task: TrainingTask, photographs: Photograph
     torch.manual_seed(settings.seed)
     net = task.build()
     if args.begin_from:
-        export.begin_from(net, args.begin_from)
+        new = export.begin_from(net, args.begin_from)
+        # A name begins with that of its part: what is not learnt must have been given.
+        if task.learns and not {name.split(".")[0] for name in new} <= set(task.learns):
+            raise NothingToBuildOn(task=args.task)
     training = TrainingRun(net, task.loss(photographs), settings, torch.device(args.device), task.learns)
     if args.resume:
         training.resume(checkpoint)

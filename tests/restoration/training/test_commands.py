@@ -63,6 +63,10 @@ def test_parts_of_a_network_are_trained_only_where_the_rest_is_given(
     edges = ("train", "colorizer-edges", str(folder), "--out", str(tmp_path / "edges"), "--steps", "1", *size)
     assert main([*edges]) == 1
     assert "--begin-from" in capsys.readouterr().err
+    architecture, net = TINY["denoise"]
+    export.write(net, architecture, tmp_path / "other.safetensors")
+    assert main([*edges, "--begin-from", str(tmp_path / "other.safetensors")]) == 1
+    assert "--begin-from" in capsys.readouterr().err
     whole = ("train", "colorizer", str(folder), "--out", str(tmp_path / "whole"), "--steps", "1", *size)
     assert main([*whole]) == 0
     assert main([*edges, "--begin-from", str(tmp_path / "whole" / "albumen-colorizer.safetensors")]) == 0
