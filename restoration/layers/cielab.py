@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor
+from torch.nn import functional as fn
 
 AB_SCALE = 100.0  # networks take and give a* and b* in units of this, so that they are of order one
 
@@ -11,6 +12,11 @@ def lightness_of(image: Tensor) -> Tensor:
     weights = torch.tensor((0.2126, 0.7152, 0.0722), device=image.device, dtype=image.dtype)
     luminance = (_linear(image) * weights.view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
     return 116.0 * _lab_curve(luminance) - 16.0
+
+
+def folded_lightness(lightness: Tensor, stride: int) -> Tensor:
+    """L* (N, 1, H, W) in [0, 100] → (N, stride squared, H / stride, W / stride) in [-1, 1]."""
+    return fn.pixel_unshuffle(lightness / 50.0 - 1.0, stride)
 
 
 def ab_of_rgb(rgb: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from restoration.layers.cielab import AB_SCALE
+from restoration.layers.cielab import AB_SCALE, folded_lightness
 from restoration.layers.residual import ResidualBlock, conv_norm
 
 SIDE = 3  # of the square of places that a pixel takes its colour from
@@ -33,7 +33,7 @@ class EdgeUpsampling(nn.Module):
 
         The answer (N, 2, sg, sh) is in Lab units and float32, where s is the stride.
         """
-        folded = fn.pixel_unshuffle(lightness / 50.0 - 1.0, self.stride)
+        folded = folded_lightness(lightness, self.stride)
         known = torch.zeros_like(ab[:, :1]) if hints is None else hints[:, 2:]
         told = torch.cat([folded, ab / AB_SCALE, known], dim=1).to(features.dtype)
         shift = self.shift(self.look(torch.cat([features, told], dim=1))).float()

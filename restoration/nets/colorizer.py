@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from restoration.layers.cielab import AB_SCALE, lightness_of
+from restoration.layers.cielab import AB_SCALE, folded_lightness, lightness_of
 from restoration.layers.color_bins import color_bins
 from restoration.layers.edge_upsampling import EdgeUpsampling
 from restoration.layers.enlivening import enlivened
@@ -135,7 +135,7 @@ class Colorizer(nn.Module):
         self, lightness: Tensor, pooled_hints: Tensor | None = None, palette: Tensor | None = None
     ) -> Tensor:
         """L* (N, 1, h, w) in [0, 100], hints on the stem's grid (N, 3, h/4, w/4) → (N, C, h/4, w/4)."""
-        folded = fn.pixel_unshuffle(lightness / 50.0 - 1.0, STEM_STRIDE)
+        folded = folded_lightness(lightness, STEM_STRIDE)
         if pooled_hints is None:
             pooled_hints = folded.new_zeros(folded.shape[0], 3, *folded.shape[-2:])
         scale = folded.new_tensor((1 / AB_SCALE, 1 / AB_SCALE, 1.0)).view(1, 3, 1, 1)

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
-from restoration.layers.cielab import AB_SCALE, lightness_of
+from restoration.layers.cielab import AB_SCALE, folded_lightness, lightness_of
 from restoration.layers.residual import conv_norm
 from restoration.nets.colorizer import STEM_STRIDE, working_size
 from restoration.training.datasets import ColorBatch, ColorCrops
@@ -83,7 +83,7 @@ class Ladder(nn.Module):
 
     def colors(self, lightness: Tensor) -> Tensor:
         """L* (N, 1, h, w) in [0, 100] → ab (N, 2, h/4, w/4) in Lab units."""
-        features = self.stem(fn.pixel_unshuffle(lightness / 50.0 - 1.0, STEM_STRIDE))
+        features = self.stem(folded_lightness(lightness, STEM_STRIDE))
         seen = []
         for down in self.descend:
             seen.append(features)
