@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from restoration.imaging.color import luma
 from restoration.training import drawn_text
-from restoration.training.degradations import paper, scratches, specks
+from restoration.training.degradations import breakage, paper, scratches, specks
 from restoration.training.degradations.ageing import TONES, Damage, Kind
 from restoration.training.degradations.canvas import smooth_noise
 from restoration.training.photographs import Photographs, unpacked
@@ -22,7 +22,8 @@ Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 Generator = np.random.Generator
 
-SIDES_PX = (448, 833)
+SIDES_PX = (448, 1089)
+CELL_PX = (300, 560)  # photographs are at hand with a short side of 320 px: more shows nothing more
 VISIBLE, FAINT = 0.05, 0.012  # changes of luma: from here on damage; from here on not counted as sound
 SOUGHT: dict[Damage, float] = {
     scratches.short: 0.65,
@@ -30,7 +31,11 @@ SOUGHT: dict[Damage, float] = {
     specks.dust: 0.45,
     specks.hairs: 0.4,
     specks.flakes: 0.45,
-    paper.crease: 0.35,
+    paper.crease: 0.3,
+    breakage.cracks: 0.35,
+    breakage.tears: 0.15,
+    breakage.losses: 0.25,
+    breakage.pinholes: 0.15,
 }
 UNSOUGHT: dict[Damage, float] = {paper.stain: 0.12, paper.foxing: 0.12, paper.worn_edges: 0.2}
 SOUND_SHARE = 0.15  # scenes without any damage
@@ -114,8 +119,9 @@ def _subject(photographs: Photographs, side: int, rng: Generator) -> Floats:
 
 
 def _collage(photographs: Photographs, side: int, rng: Generator) -> Floats:
-    """One photograph, or four of them side by side: what is sharp in small ones stays sharp."""
-    across = 1 if rng.random() < 0.3 else 2
+    """One photograph, or four or nine of them side by side: what is sharp in small ones stays sharp."""
+    across = round(side / rng.uniform(*CELL_PX))
+    across = min(max(across, 1), 3)
     cell = -(-side // across)
     chosen = rng.choice(len(photographs), size=across * across, p=photographs.sampling_weights)
     cells = [_crop(photographs.picture(int(index)), cell, rng) for index in chosen]

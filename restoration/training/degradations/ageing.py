@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from restoration.training.degradations import fading, film, paper, scratches, specks, toning
+from restoration.training.degradations import breakage, fading, film, paper, scratches, specks, toning
 from restoration.training.degradations.canvas import Floats, Generator
 
 
@@ -17,6 +17,7 @@ class Kind(StrEnum):
     SEPIA_PRINT = "sepia"
     FILM = "film"
     COLOR_PRINT = "color"
+    BROKEN_PRINT = "broken"
 
 
 class Aged(NamedTuple):
@@ -33,6 +34,7 @@ TONES: Mapping[Kind, tuple[Tone, ...]] = {
     Kind.GRAY_PRINT: (toning.gray, film.soften, fading.fade, fading.light_leak, film.grain),
     Kind.SEPIA_PRINT: (toning.sepia, film.soften, fading.fade, fading.pale_edges, film.grain),
     Kind.FILM: (toning.gray, film.grain),
+    Kind.BROKEN_PRINT: (toning.sepia, film.soften, fading.fade, film.grain),
     Kind.COLOR_PRINT: (film.soften, fading.fade_dyes, fading.light_leak, film.grain),
 }
 DAMAGES: Mapping[Kind, tuple[Damage, ...]] = {
@@ -40,6 +42,7 @@ DAMAGES: Mapping[Kind, tuple[Damage, ...]] = {
     Kind.SEPIA_PRINT: (paper.stain, paper.foxing, scratches.short, specks.flakes, paper.worn_edges),
     Kind.FILM: (scratches.long, scratches.short, specks.dust, specks.hairs),
     Kind.COLOR_PRINT: (scratches.short, specks.dust, specks.hairs, paper.crease),
+    Kind.BROKEN_PRINT: (breakage.losses, breakage.cracks, breakage.tears, breakage.pinholes, scratches.short),
 }
 
 

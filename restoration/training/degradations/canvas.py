@@ -52,14 +52,30 @@ def wander(
 
 def stroke(canvas: NDArray[np.uint8], points: Points, thickness_px: float, opacity: float) -> None:
     """Draw a line; one thinner than a pixel is drawn one pixel wide and fainter. Overlaps do not add up."""
-    fixed = np.rint(points * 2**SUBPIXEL_BITS).astype(np.int32)
+    margin_px = thickness_px + 2.0
+    size = np.array(canvas.shape[::-1])
+    low = np.clip(np.floor(points.min(axis=0) - margin_px), 0, size).astype(int)
+    high = np.clip(np.ceil(points.max(axis=0) + margin_px), 0, size).astype(int)
+    if (high <= low).any():
+        return
+    part = canvas[low[1] : high[1], low[0] : high[0]]  # a net of cracks is drawn in hundreds of short strokes
+    fixed = np.rint((points - low) * 2**SUBPIXEL_BITS).astype(np.int32)
     shade = round(255 * opacity * min(1.0, thickness_px))
-    drawn = np.zeros_like(canvas)
+    drawn = np.zeros_like(part)
     cv2.polylines(
         drawn, [fixed], isClosed=False, color=shade, thickness=max(1, round(thickness_px)),
         lineType=cv2.LINE_AA, shift=SUBPIXEL_BITS,
     )  # fmt: skip
-    np.maximum(canvas, drawn, out=canvas)
+    np.maximum(part, drawn, out=part)
+
+
+def from_an_edge(image: Floats, rng: Generator) -> tuple[Points, float]:
+    """A point (x, y) on an edge of the picture, and the heading from there to somewhere in its middle."""
+    height, width = image.shape[:2]
+    target = np.array([width, height]) * rng.uniform(0.25, 0.75, 2)
+    side, along = int(rng.integers(4)), rng.uniform(0.1, 0.9)
+    start = np.array([(0.0, along), (1.0, along), (along, 0.0), (along, 1.0)][side]) * (width, height)
+    return start, float(np.arctan2(*(target - start)[::-1]))
 
 
 def blob(

@@ -13,6 +13,7 @@ from restoration.training.degradations.canvas import (
     blank,
     blob,
     cover,
+    from_an_edge,
     opacity_of,
     scale_of,
     smooth_noise,
@@ -28,7 +29,7 @@ def crease(image: Floats, rng: Generator) -> tuple[Floats, Floats]:
     """One or two folds: a cracked, ragged light line, shaded on one side, with side cracks."""
     crack, shade, scale = blank(image), blank(image), scale_of(image)
     for _ in range(1 + int(rng.random() < 0.5)):
-        start, heading = _from_an_edge(image, rng)
+        start, heading = from_an_edge(image, rng)
         line = wander(start, heading, 1.5 * sum(image.shape[:2]), rng, wobble=0.035, step_px=7.0 * scale)
         line = _inside(line + rng.normal(0.0, 0.5 * scale, line.shape), image)
         _crack(crack, line, scale, rng)
@@ -80,14 +81,6 @@ def foxing(image: Floats, rng: Generator) -> tuple[Floats, Floats]:
         place = swarm + rng.normal(0.0, 70.0 * scale, 2)
         blob(canvas, place, scale * min(rng.lognormal(0.3, 0.6), 6.0), rng.uniform(0.15, 0.55), rng)
     return cover(image, opacity_of(canvas, soften_px=1.1 * max(1.0, scale)), FOX_BROWN)
-
-
-def _from_an_edge(image: Floats, rng: Generator) -> tuple[Points, float]:
-    height, width = image.shape[:2]
-    target = np.array([width, height]) * rng.uniform(0.25, 0.75, 2)
-    side, along = int(rng.integers(4)), rng.uniform(0.1, 0.9)
-    start = np.array([(0.0, along), (1.0, along), (along, 0.0), (along, 1.0)][side]) * (width, height)
-    return start, float(np.arctan2(*(target - start)[::-1]))
 
 
 def _inside(line: Points, image: Floats) -> Points:

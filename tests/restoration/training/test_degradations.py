@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from skimage import data
 
-from restoration.training.degradations import Kind, age, fading, film, paper, scratches, specks, toning
+from restoration.training.degradations import (
+    Kind,
+    age,
+    breakage,
+    fading,
+    film,
+    paper,
+    scratches,
+    specks,
+    toning,
+)
 from restoration.training.degradations.canvas import Floats, Generator
 
 DAMAGES = (
@@ -19,6 +29,10 @@ DAMAGES = (
     paper.worn_edges,
     paper.stain,
     paper.foxing,
+    breakage.cracks,
+    breakage.tears,
+    breakage.losses,
+    breakage.pinholes,
 )
 TONES = (
     toning.gray,
