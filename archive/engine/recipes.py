@@ -19,7 +19,7 @@ __all__ = ["OfferedRecipe", "digest_of", "named", "offered", "step_title", "titl
 _WORDS: Mapping[str, tuple[str, str]] = {
     "clean": (
         gettext_noop("Clean"),
-        gettext_noop("Evens out fading, fills scratches and dust, and calms the noise; adds no colour."),
+        gettext_noop("Fills scratches and dust, evens out fading, and calms the noise; adds no colour."),
     ),
     "portrait": (
         gettext_noop("Colour portrait"),

@@ -36,7 +36,7 @@ def test_an_archivist_is_offered_the_recipes_in_plain_sentences(
 ) -> None:
     client.force_login(archivist)
     shown = page(client, item)
-    assert "Evens out fading, fills scratches and dust, and calms the noise; adds no colour." in shown
+    assert "Fills scratches and dust, evens out fading, and calms the noise; adds no colour." in shown
     assert "Queue restoration" in shown
 
 
