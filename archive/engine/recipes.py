@@ -21,6 +21,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         gettext_noop("Clean"),
         gettext_noop("Fills scratches and dust, evens out fading, and calms the noise; adds no colour."),
     ),
+    "mend": (
+        gettext_noop("Mend a damaged print"),
+        gettext_noop("Like Clean, for plainly cracked prints: finds more damage, and errs more often."),
+    ),
     "portrait": (
         gettext_noop("Colour portrait"),
         gettext_noop("Cleans the scan and colours it with an eye for faces and skin."),

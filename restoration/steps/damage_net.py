@@ -53,13 +53,15 @@ def in_bands(plane: Floats, answer: Detector) -> Floats:
     return result
 
 
-def decided(odds: Floats, least: Floats, inside: Flags) -> Flags:
+def decided(odds: Floats, least: Floats, inside: Flags, sensitivity: float = 0.5) -> Flags:
     """Where log odds exceed `least` (H, W) inside the frame, and where the scratches found there go on.
 
-    A picture with hardly any certain damage is probably sound, so there more is asked of each find.
+    A picture with hardly any certain damage is probably sound, so there more is asked of each find; the less,
+    the more `sensitivity` (in [0, 1]) exceeds 0.5: whoever raises it has seen damage.
     """
     worn = float((odds > least + SOUND_CAUTION).mean()) / WORN_SHARE
-    over = odds - least - np.float32(SOUND_CAUTION * (1.0 - min(1.0, worn)))
+    doubt = min(1.0, 2.0 * (1.0 - sensitivity)) * (1.0 - min(1.0, worn))
+    over = odds - least - np.float32(SOUND_CAUTION * doubt)
     return followed((over > 0) & inside, over)
 
 

@@ -99,7 +99,7 @@ def find_damage(plane: Floats, polarity: str, sensitivity: float, detector: Dete
     if detector is None:
         mask = _judged(small, inside, caution, polarity)
     else:
-        mask = of_polarity(decided(detector(small), caution, inside), small, polarity)
+        mask = of_polarity(decided(detector(small), caution, inside, sensitivity), small, polarity)
     mask, left_alone = _without_crowds(mask)
     unit_px = unit_of((small.shape[0], small.shape[1]))
     # The soft rim of a scratch is damage too, and would be smeared into the fill.

@@ -79,7 +79,7 @@ def test_a_changed_setting_changes_the_digest() -> None:
 
 def test_the_shipped_recipes_are_there_and_sound() -> None:
     recipes_by_name = shipped()
-    assert set(recipes_by_name) == {"clean", "portrait", "scene", "enlarge", "full"}
+    assert set(recipes_by_name) == {"clean", "mend", "portrait", "scene", "enlarge", "full"}
     assert all(name == recipe.name for name, recipe in recipes_by_name.items())
     assert recipes_by_name["portrait"].steps[-1].settings["size"] == 512
     assert recipes_by_name["scene"].steps[-1].settings["size"] == 960

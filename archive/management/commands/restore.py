@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("reference_code", help="which item, such as HO-1-0003")
-        parser.add_argument("--recipe", required=True, help="clean, portrait, scene, enlarge or full")
+        parser.add_argument("--recipe", required=True, help="clean, mend, portrait, scene, enlarge or full")
         parser.add_argument("--wait", action="store_true", help="wait until the run has ended")
         parser.add_argument(
             "--as",

@@ -57,6 +57,12 @@ def test_in_a_picture_without_any_certain_damage_the_same_is_none() -> None:
     assert not damage_net.decided(odds, NOTHING, EVERYWHERE).any()
 
 
+def test_whoever_raises_the_sensitivity_is_believed_that_there_is_damage() -> None:
+    odds = odds_with((np.s_[30:31], np.s_[5:10], 1.0))
+    assert damage_net.decided(odds, NOTHING, EVERYWHERE, 1.0).sum() == 5
+    assert not damage_net.decided(odds, NOTHING, EVERYWHERE, 0.0).any()
+
+
 def test_where_more_is_asked_less_is_found() -> None:
     odds = odds_with(
         (np.s_[5:6], np.s_[5:10], 9.0), (np.s_[8:9], np.s_[5:10], 1.0), (np.s_[30:31], np.s_[5:10], 1.0)

@@ -89,7 +89,7 @@ def test_a_verso_alone_is_not_restored(item: Description, archivist: User) -> No
 
 
 def test_an_unknown_recipe_is_refused_with_the_names_that_exist(item: Description, archivist: User) -> None:
-    with pytest.raises(RecipeUnavailable, match="clean, portrait, scene, enlarge, full"):
+    with pytest.raises(RecipeUnavailable, match="clean, mend, portrait, scene, enlarge, full"):
         restorations.queue(item, recipe_name="sepia", by=archivist)
 
 
