@@ -56,7 +56,7 @@ def test_the_lineage_leads_from_the_scan_over_the_steps_to_the_restoration(
     reviews.approve(candidate_run, digest=digest_of(candidate_run), by=reviewer)
     (way,) = lineage.of(reader, item)
     assert way.source == candidate_run.source
-    assert [step.title for step in way.steps] == ["Fading", "Scratches and dust", "Noise"]
+    assert [step.title for step in way.steps] == ["Scratches and dust", "Fading", "Noise"]
     assert way.result.role == FileRole.PRODUCTION_MASTER
     assert way.review is not None
     assert not way.is_invented
