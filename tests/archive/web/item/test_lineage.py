@@ -48,8 +48,8 @@ def test_the_way_leads_from_the_scan_over_the_steps_to_the_people(
         told.index(word)
         for word in (
             "Master scan",
-            "Fading",
             "Scratches and dust",
+            "Fading",
             "Noise",
             "Restoration of The quay",
             f"Asked for by {archivist}",
