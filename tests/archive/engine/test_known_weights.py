@@ -26,7 +26,8 @@ def test_what_every_entry_suits_is_marked_for_translation() -> None:
 
 
 def test_every_recipe_cleans_with_our_finder_filler_and_denoiser_where_they_are_installed() -> None:
-    everywhere = {"Clean", "Colour portrait", "Colour scene", "Clean and enlarge", "Everything"}
+    cleaning = {"Clean", "Mend a damaged print", "Clean and enlarge"}
+    everywhere = {*cleaning, "Colour portrait", "Colour scene", "Everything"}
     for name in ("albumen-inpainter", "albumen-damage", "albumen-denoiser"):
         assert set(recipes_of(name)) == everywhere
 
