@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restoration.training.degradations.canvas import (
+    LEAST_OPACITY,
     Floats,
     Generator,
     Points,
@@ -23,10 +24,11 @@ from restoration.training.degradations.canvas import (
     stroke,
     wander,
 )
+from restoration.training.degradations.paper import BARE_PAPER
 
 Canvas = NDArray[np.uint8]
 
-BARE_PAPER, CLEAN_PAPER, DIRT = (0.92, 0.87, 0.77), (0.97, 0.96, 0.93), (0.10, 0.09, 0.08)
+CLEAN_PAPER, DIRT = (0.97, 0.96, 0.93), (0.10, 0.09, 0.08)
 MOST_BRANCHINGS = 3
 
 
@@ -64,26 +66,14 @@ def tears(image: Floats, rng: Generator) -> tuple[Floats, Floats]:
 
 def losses(image: Floats, rng: Generator) -> tuple[Floats, Floats]:
     """Up to six ragged patches where emulsion came off, as wide as a fingertip at most."""
-    height, width = image.shape[:2]
     scale = scale_of(image)
-    gone = np.zeros((height, width), np.float32)
-    fine, coarse = (smooth_noise((height, width), px * scale, rng) for px in (3.0, 11.0))
+    gone = np.zeros(image.shape[:2], np.float32)
+    fine, coarse = (smooth_noise(image.shape[:2], px * scale, rng) for px in (3.0, 11.0))
     for _ in range(int(rng.integers(1, 7))):
         radius_px = scale * min(rng.lognormal(1.3, 0.6), 14.0)
-        center, stretch, turn = anywhere(image, rng), rng.uniform(1.0, 2.5), rng.uniform(0.0, np.pi)
-        reach_px = 2.0 * stretch * radius_px + 2.0
-        (left, top), (right, bottom) = (
-            np.clip(center + side, 0, (width, height)).astype(int) for side in (-reach_px, reach_px)
-        )
-        down, across = np.mgrid[top:bottom, left:right].astype(np.float32)
-        down, across = down - np.float32(center[1]), across - np.float32(center[0])
-        along = (across * np.cos(turn) + down * np.sin(turn)) / stretch
-        aside = down * np.cos(turn) - across * np.sin(turn)
-        ragged = 0.35 * coarse[top:bottom, left:right] + 0.12 * fine[top:bottom, left:right]
-        patch = radius_px * (1.0 + ragged) - np.hypot(along, aside)
-        np.maximum(gone[top:bottom, left:right], patch, out=gone[top:bottom, left:right])
+        _lose(gone, 0.35 * coarse + 0.12 * fine, anywhere(image, rng), radius_px, rng)
     opacity = np.clip(gone / max(1.0, 0.7 * scale), 0.0, 1.0) * np.float32(rng.uniform(0.7, 1.0))
-    return cover(image, np.where(opacity < 0.05, 0.0, opacity).astype(np.float32), _bare(rng))
+    return cover(image, np.where(opacity < LEAST_OPACITY, 0.0, opacity).astype(np.float32), _bare(rng))
 
 
 def pinholes(image: Floats, rng: Generator) -> tuple[Floats, Floats]:
@@ -103,8 +93,24 @@ def _bare(rng: Generator) -> tuple[float, float, float]:
     return BARE_PAPER if rng.random() < 0.5 else CLEAN_PAPER
 
 
+def _lose(gone: Floats, ragged: Floats, center: Points, radius_px: float, rng: Generator) -> None:
+    """Raise `gone` (H, W), the depth in pixels within a patch, to that of an oval with a ragged outline."""
+    stretch, turn = rng.uniform(1.0, 2.5), rng.uniform(0.0, np.pi)
+    reach_px = 2.0 * stretch * radius_px + 2.0
+    (left, top), (right, bottom) = (
+        np.clip(center + side, 0, gone.shape[::-1]).astype(int) for side in (-reach_px, reach_px)
+    )
+    place = np.s_[top:bottom, left:right]
+    down, across = np.mgrid[place].astype(np.float32)
+    down, across = down - np.float32(center[1]), across - np.float32(center[0])
+    along = (across * np.cos(turn) + down * np.sin(turn)) / stretch
+    aside = down * np.cos(turn) - across * np.sin(turn)
+    patch = radius_px * (1.0 + ragged[place]) - np.hypot(along, aside)
+    np.maximum(gone[place], patch, out=gone[place])
+
+
 def _ragged(start: Points, heading: float, length_px: float, scale: float, rng: Generator) -> Points:
-    """A line as paper breaks: it wanders, jitters, and now and then turns sharply, (n, 2)."""
+    """A line as paper breaks: it wanders, and jitters from step to step, (n, 2)."""
     line = wander(start, heading, length_px, rng, wobble=rng.uniform(0.05, 0.3), step_px=4.0 * scale)
     return np.asarray(line + rng.normal(0.0, 0.5 * scale, line.shape), np.float64)
 
