@@ -340,6 +340,16 @@ class OtherWeights(ArchiveError):
         super().__init__(f"The weights {name} on record have the SHA-256 {expected}, but {here}.")
 
 
+class HintsRefused(ArchiveError):
+    """Colours that cannot be told to a recipe; `problem` is none, unreadable, or no colour."""
+
+    code = "archive.R006"
+
+    def __init__(self, *, problem: str) -> None:
+        self.problem = problem
+        super().__init__(f"The picture cannot be coloured with these hints ({problem}).")
+
+
 class NothingToRepeat(ArchiveError):
     """A run that has made nothing yet, or that was itself only a repetition."""
 

@@ -13,7 +13,7 @@ from restoration.recipe import Recipe, digest_of, shipped
 from restoration.weights.errors import WeightsError
 from restoration.weights.manifest import Manifest, Origin
 
-__all__ = ["OfferedRecipe", "digest_of", "named", "offered", "step_title", "title_of"]
+__all__ = ["OfferedRecipe", "digest_of", "lacking", "named", "offered", "step_title", "title_of"]
 
 # Gentle ones first: the order in which a form offers them.
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -86,6 +86,11 @@ def offered() -> tuple[OfferedRecipe, ...]:
 def named(name: str) -> OfferedRecipe | None:
     """The offered recipe of that name, or None."""
     return next((recipe for recipe in offered() if recipe.name == name), None)
+
+
+def lacking(recipe: Recipe) -> tuple[str, ...]:
+    """One sentence for each weights file without which a recipe cannot run on this machine."""
+    return _lacking({recipe.name: recipe})[recipe.name]
 
 
 def title_of(name: str) -> str:

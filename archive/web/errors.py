@@ -14,6 +14,7 @@ from archive.domain import errors, rights_errors, weights_failures
 from archive.domain.errors import ArchiveError
 from archive.domain.field_words import LABELS
 from archive.domain.vocabulary import LevelOfDescription
+from archive.engine.color_hints import MOST_HINTS
 from archive.preservation.errors import BagDamaged
 
 
@@ -91,6 +92,16 @@ _TABLES = {
 
 def _level(name: str) -> str:
     return str(LevelOfDescription(name).label) if name in LevelOfDescription.values else _("the archive")
+
+
+def _hints(error: errors.HintsRefused) -> str:
+    if error.problem == "none":
+        return _("No colour was named yet. Choose one, and click on the picture where it belongs.")
+    if error.problem == "no colour":
+        return _("This recipe adds no colour. Choose one that does.")
+    return _("These colours could not be read, or are more than %(most)s. Take some away and try again.") % {
+        "most": MOST_HINTS
+    }
 
 
 def _weights(error: errors.WeightsRefused) -> str:
@@ -242,6 +253,7 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     ),
     rights_errors.WhyMissing: lambda e: _("Say why you open this item; the reason is kept in its history."),
     rights_errors.FacesNotSought: lambda e: _("Faces could not be looked for. Draw the regions by hand."),
+    errors.HintsRefused: _hints,
     errors.WeightsRefused: _weights,
     errors.OtherWeights: _other_weights,
     errors.NothingToRepeat: lambda e: _(

@@ -127,6 +127,7 @@ _WORDS: Mapping[tuple[str, str], tuple[Any, Reader]] = {
     ("scratches", "damaged_share"): (gettext_lazy("Pixels filled in"), _touched),
     ("scratches", "network_filled_share"): (gettext_lazy("Filled by a network, of these"), _share),
     ("scratches", "left_alone_share"): (gettext_lazy("Looked like damage, left alone"), _share),
+    ("colorize", "hints"): (gettext_lazy("Places whose colour a person named"), _number(0)),
     ("colorize", "mean_lightness_shift"): (gettext_lazy("Lightness kept, mean change of L*"), _lightness),
     ("colorize", "most_lightness_shift"): (gettext_lazy("Lightness kept, most change of L*"), _lightness),
     ("colorize", "mean_chroma"): (gettext_lazy("Colour added, mean chroma"), _number(1)),

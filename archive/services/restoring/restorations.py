@@ -31,7 +31,7 @@ from archive.domain.errors import (
 )
 from archive.domain.rights_errors import RequesterMayNotSee
 from archive.domain.vocabulary import EventType, FileRole, Outcome, RunAct, RunState, Side
-from archive.engine import recipes
+from archive.engine import color_hints, recipes
 from archive.models import Agent, Description, RestorationRun, StoredFile, User, WorkerNode
 from archive.policies import permissions
 from archive.policies.permissions import Verb
@@ -82,11 +82,14 @@ class Claim:
         return keeping.at_hand(self.run.source)
 
 
-def queue(description: Description, *, recipe_name: str, by: User) -> RestorationRun:
+def queue(
+    description: Description, *, recipe_name: str, by: User, hints: str | None = None
+) -> RestorationRun:
     """Queue a recipe for the master scan of an item; an open run of the same recipe is returned instead.
 
-    Raises `NotPermitted`, `UnknownReferenceCode` where the item is hidden from `by`, `NothingToRestore`, and
-    `RecipeUnavailable` with the cure.
+    `hints` are colours at places, which a recipe that colours then follows (None: it is told nothing).
+    Raises `NotPermitted`, `UnknownReferenceCode` where the item is hidden from `by`, `NothingToRestore`,
+    `HintsRefused`, and `RecipeUnavailable` with the cure.
     """
     permissions.require_in(by, Verb.RESTORE, description)
     if not visible_to(by, Description.objects.filter(pk=description.pk)).exists():
@@ -95,8 +98,9 @@ def queue(description: Description, *, recipe_name: str, by: User) -> Restoratio
     if offered is None:
         known = ", ".join(each.name for each in recipes.offered())
         raise RecipeUnavailable(recipe=recipe_name, cure=f"there is none of that name; there are {known}.")
-    if not offered.available:
-        raise RecipeUnavailable(recipe=recipe_name, cure=" ".join(offered.missing))
+    recipe = offered.recipe if hints is None else color_hints.hinted(offered.recipe, hints)
+    if lacks := recipes.lacking(recipe):
+        raise RecipeUnavailable(recipe=recipe_name, cure=" ".join(lacks))
     master = _master(description)
     if not files_within_reach(by, StoredFile.objects.filter(pk=master.pk)).exists():
         raise NothingToRestore(reference_code=description.reference_code)
@@ -104,8 +108,8 @@ def queue(description: Description, *, recipe_name: str, by: User) -> Restoratio
         description=description,
         source=master,
         recipe_name=recipe_name,
-        recipe=offered.recipe.to_dict(),
-        recipe_digest=offered.recipe.digest,
+        recipe=recipe.to_dict(),
+        recipe_digest=recipe.digest,
         requested_by=by,
     )
     return open_run(run, agent=agent_of(by))

@@ -1,0 +1,127 @@
+"""The page on which somebody names the colours of a picture: what it shows, what it queues, and for whom."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from archive.domain.vocabulary import FileRole, RunState
+from archive.engine import color_hints
+from archive.models import Description, RestorationRun, StoredFile, User
+from archive.services.restoring import restorations
+from restoration.recipe import shipped
+from tests.archive.web.shelf import access_copy, with_copies, with_restoration
+
+SKY, SKIN = "0.5,0.1,0.01,#7fb0dc", "0.4,0.6,0.004,#d8a78c"
+
+
+@pytest.fixture
+def shown(item: Description) -> Description:
+    return with_copies(item)
+
+
+def address(item: Description) -> str:
+    return reverse("workshop:color", args=[item.pk])
+
+
+def test_colours_are_queued_with_the_recipe_and_wait_on_the_page(
+    client: Client, shown: Description, archivist: User
+) -> None:
+    client.force_login(archivist)
+    answer = client.post(address(shown), {"recipe": "portrait", "hints": f"{SKY};{SKIN}"}, follow=True)
+    run = RestorationRun.objects.get()
+    assert (run.recipe_name, run.requested_by) == ("portrait", archivist)
+    assert color_hints.hints_of(run.recipe) == f"{SKY};{SKIN}"
+    page = answer.content.decode()
+    assert "next in line" in page
+    assert 'hx-select="#pictures"' in page  # it keeps asking for the picture
+    assert f'value="{SKY};{SKIN}"' in page
+    assert 'value="portrait" required checked' in page
+
+
+def test_the_same_colours_twice_are_one_run_and_others_another(
+    client: Client, shown: Description, archivist: User
+) -> None:
+    client.force_login(archivist)
+    for hints in (SKY, SKY, SKIN):
+        client.post(address(shown), {"recipe": "scene", "hints": hints})
+    assert RestorationRun.objects.count() == 2
+
+
+def test_the_page_shows_the_scan_and_what_was_coloured_last(
+    client: Client, shown: Description, archivist: User
+) -> None:
+    client.force_login(archivist)
+    page = client.get(address(shown)).content.decode()
+    assert reverse("media:access", args=[access_copy(shown).pk]) in page
+    assert "easel__colored" not in page
+    with_restoration(shown, by=archivist, state=RunState.AWAITING_REVIEW)
+    RestorationRun.objects.update(recipe=color_hints.hinted(shipped()["scene"], SKY).to_dict())
+    page = client.get(address(shown)).content.decode()
+    assert reverse("media:access", args=[access_copy(shown, FileRole.CANDIDATE).pk]) in page
+    assert f'value="{SKY}"' in page
+    assert "hx-select" not in page  # nothing is waited for
+
+
+@pytest.mark.parametrize(
+    ("recipe", "hints", "words"),
+    [
+        ("scene", "", "No colour was named yet"),
+        ("scene", "purple", "could not be read"),
+        ("clean", SKY, "adds no colour"),
+        ("unheard-of", SKY, "unheard-of"),
+    ],
+)
+def test_what_cannot_be_queued_is_refused_with_words_and_kept_on_the_page(
+    client: Client, shown: Description, archivist: User, recipe: str, hints: str, words: str
+) -> None:
+    client.force_login(archivist)
+    answer = client.post(address(shown), {"recipe": recipe, "hints": hints})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert f'name="hints" value="{hints}"' in answer.content.decode()
+    assert not RestorationRun.objects.exists()
+
+
+def test_without_the_network_that_follows_hints_the_cure_is_told(
+    client: Client, shown: Description, archivist: User, settings: Settings, tmp_path: Path
+) -> None:
+    shutil.copy(Path(django_settings.MODELS_DIR) / "manifest.toml", tmp_path / "manifest.toml")
+    settings.MODELS_DIR = tmp_path
+    client.force_login(archivist)
+    answer = client.post(address(shown), {"recipe": "scene", "hints": SKY})
+    assert answer.status_code == 422
+    assert "albumen-colorizer.safetensors is not installed" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["reviewer", "reader"])
+def test_only_those_who_may_restore_name_colours(
+    client: Client, shown: Description, name: str, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(name))
+    assert client.get(address(shown)).status_code == 403
+    assert client.post(address(shown), {"recipe": "scene", "hints": SKY}).status_code == 403
+    assert not RestorationRun.objects.exists()
+
+
+def test_an_item_without_a_picture_has_no_such_page(
+    client: Client, item: Description, archivist: User
+) -> None:
+    client.force_login(archivist)
+    StoredFile.objects.filter(description=item, role=FileRole.ACCESS_COPY).delete()
+    assert client.get(address(item)).status_code == 404
+
+
+def test_the_item_and_a_run_that_colours_lead_there(
+    client: Client, shown: Description, archivist: User
+) -> None:
+    client.force_login(archivist)
+    assert address(shown) in client.get(shown.get_absolute_url()).content.decode()
+    scene = restorations.queue(shown, recipe_name="scene", by=archivist)
+    clean = restorations.queue(shown, recipe_name="clean", by=archivist)
+    assert address(shown) in client.get(reverse("workshop:run", args=[scene.pk])).content.decode()
+    assert address(shown) not in client.get(reverse("workshop:run", args=[clean.pk])).content.decode()
