@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from restoration.imaging.color import luma
 from restoration.training import drawn_text
-from restoration.training.degradations import breakage, paper, scratches, specks
+from restoration.training.degradations import breakage, marks, paper, scratches, specks
 from restoration.training.degradations.ageing import TONES, Damage, Kind
 from restoration.training.degradations.canvas import smooth_noise
 from restoration.training.photographs import Photographs, unpacked
@@ -36,9 +36,12 @@ SOUGHT: dict[Damage, float] = {
     breakage.tears: 0.15,
     breakage.losses: 0.25,
     breakage.pinholes: 0.15,
+    marks.marks: 0.6,
 }
 UNSOUGHT: dict[Damage, float] = {paper.stain: 0.12, paper.foxing: 0.12, paper.worn_edges: 0.2}
 SOUND_SHARE = 0.15  # scenes without any damage
+PLAIN_SHARE = 0.15  # scenes as sharp and strong as the photograph was
+INVERTED_SHARE = 0.2  # pieces drawn on the negative: what is light there is dark in the print
 
 
 class Scene(NamedTuple):
@@ -80,7 +83,9 @@ def scene(photographs: Photographs, rng: Generator) -> Scene:
 
 
 def printed(image: Floats, rng: Generator) -> Floats:
-    """The tones of an old print or film, of any kind (H, W, 3); half of them as sharp as the picture was."""
+    """The tones of an old print or film, of any kind (H, W, 3); some pictures stay as they were."""
+    if rng.random() < PLAIN_SHARE:
+        return image
     kind = list(Kind)[int(rng.integers(len(Kind)))]
     for tone in TONES[kind]:
         if rng.random() < 0.6:
@@ -96,10 +101,18 @@ def harmed(image: Floats, rng: Generator) -> Harm:
         return harm
     for (piece, share), chance in zip(pieces.items(), chances, strict=True):
         if chance < share:
-            after, _mask = piece(harm.image, rng)
+            after = _drawn(piece, harm.image, rng)
             strength = np.float32(rng.uniform(0.35, 1.0) if rng.random() < 0.5 else 1.0)
             harm.suffer(piece, np.clip(harm.image + strength * (after - harm.image), 0.0, 1.0))
     return harm
+
+
+def _drawn(piece: Damage, image: Floats, rng: Generator) -> Floats:
+    if piece in SOUGHT and rng.random() < INVERTED_SHARE:
+        after, _mask = piece(1 - image, rng)
+        return 1 - after
+    after, _mask = piece(image, rng)
+    return after
 
 
 def _subject(photographs: Photographs, side: int, rng: Generator) -> Floats:

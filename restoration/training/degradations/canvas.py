@@ -86,11 +86,12 @@ def blob(
     rng: Generator,
     *,
     stretch: float = 1.0,
+    ragged: float = 0.25,
 ) -> None:
-    """Fill a ragged spot, `stretch` times as long as it is wide, lying at any angle."""
+    """Fill a spot, `stretch` times as long as it is wide, lying at any angle; 0 is not `ragged` at all."""
     corners = 6 + int(min(radius_px, 20.0))
     angles = np.linspace(0.0, 2.0 * np.pi, corners, endpoint=False)
-    radii = radius_px * np.exp(rng.normal(0.0, 0.25, corners))
+    radii = radius_px * np.exp(rng.normal(0.0, ragged, corners))
     outline = np.stack([radii * np.cos(angles) * stretch, radii * np.sin(angles)], axis=1)
     turn = rng.uniform(0.0, np.pi)
     rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
