@@ -1,5 +1,6 @@
 """Reading what somebody has before them who names the colours of a picture."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -18,13 +19,14 @@ _LOOKED_AT = 20  # runs in which hints are sought
 class Easel:
     """The scan, the colouring made of it last (None: there is none), and what was told last.
 
-    Both pictures are access copies. `hints` is empty and `run` None where nothing was told so far.
+    Both pictures are access copies. `hints` are empty where nothing was told so far; `recipe_name` is that of
+    the last colouring, empty where there was none.
     """
 
     scan: StoredFile
     colored: StoredFile | None
     hints: str
-    run: RestorationRun | None
+    recipe_name: str
 
 
 def easel(person: Person, description: Description) -> Easel | None:
@@ -33,14 +35,18 @@ def easel(person: Person, description: Description) -> Easel | None:
     if scan is None:
         return None
     colorings = workshop.of_item(person, description).filter(verifies=None, recipe__steps__contains=_COLORS)
-    made = colorings.filter(candidate__isnull=False).first()
-    told = next((run for run in colorings[:_LOOKED_AT] if color_hints.hints_of(run.recipe)), None)
+    last, made = colorings.first(), colorings.filter(candidate__isnull=False).first()
     return Easel(
         scan=scan,
         colored=comparison.pair(person, made).candidate if made else None,
-        hints=color_hints.hints_of(told.recipe) if told else "",
-        run=told,
+        hints=_hints(colorings[:_LOOKED_AT]),
+        recipe_name=last.recipe_name if last else "",
     )
+
+
+def _hints(colorings: Iterable[RestorationRun]) -> str:
+    """The hints that were told last."""
+    return next((hints for run in colorings if (hints := color_hints.hints_of(run.recipe))), "")
 
 
 def _scan(person: Person, description: Description) -> StoredFile | None:

@@ -17,6 +17,7 @@ from archive.services.restoring import restorations
 from archive.web import benches, color_chips
 from archive.web.access import needs, require_here, signed_in
 from archive.web.errors import sentence
+from archive.web.parts import is_part
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +29,11 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
     if description is None or easel is None:
         raise Http404
     require_here(request, Verb.RESTORE, description)
+    live = {**benches.runs_of_item(request.user, description), "easel": easel}
+    if is_part(request):
+        return render(request, "workshop/_color_pictures.html", live)
     trouble, hints = "", request.POST.get("hints", easel.hints)
-    chosen = request.POST.get("recipe", easel.run.recipe_name if easel.run else "")
+    chosen = request.POST.get("recipe", easel.recipe_name)
     if request.method == "POST":
         try:
             restorations.queue(description, recipe_name=chosen, hints=hints, by=signed_in(request))
@@ -40,9 +44,8 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect("workshop:color", key)
     offered = [each for each in recipes.offered() if color_hints.takes_hints(each.recipe)]
     shown = {
-        **benches.runs_of_item(request.user, description),
+        **live,
         "levels": [*catalogue.ancestors(request.user, description), description],
-        "easel": easel,
         "hints": hints,
         "most_hints": color_hints.MOST_HINTS,
         "chips": color_chips.CHIPS,

@@ -21,6 +21,7 @@ from archive.services.transfer import imports as services
 from archive.web import loads
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence
+from archive.web.parts import is_part
 
 _PER_PAGE, _ROWS_PER_PAGE = 20, 60
 _MOST_PUT_ASIDE = 100
@@ -33,8 +34,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.batches(request.user), _PER_PAGE).get_page(request.GET.get("page"))
     found = [loads.load(request.user, batch) for batch in page.object_list]
     context = {"page": page, "loads": found, "is_live": any(each.is_open for each in found)}
-    is_part = request.headers.get("HX-Request") == "true"
-    return render(request, "imports/_batches.html" if is_part else "imports/list.html", context)
+    return render(request, "imports/_batches.html" if is_part(request) else "imports/list.html", context)
 
 
 @require_GET

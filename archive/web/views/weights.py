@@ -17,6 +17,7 @@ from archive.web import installations
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence
 from archive.web.forms.weights import SUFFIXES, ImportForm, too_large
+from archive.web.parts import is_part
 
 
 @require_GET
@@ -35,7 +36,7 @@ def verify(request: HttpRequest, name: str) -> HttpResponse:
         services.verify(name, by=signed_in(request))
     except ArchiveError as error:
         trouble = sentence(error)
-    if _is_part(request):
+    if is_part(request):
         return _page(request, trouble=trouble)
     if trouble:
         messages.error(request, trouble)
@@ -76,7 +77,7 @@ def _take_in(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, *, form: ImportForm | None = None, trouble: str = "", status: int = 200
 ) -> HttpResponse:
-    template = "weights/_weights.html" if _is_part(request) else "weights/list.html"
+    template = "weights/_weights.html" if is_part(request) else "weights/list.html"
     shown = installations.page(request.user)
     context = {
         **shown,
@@ -86,7 +87,3 @@ def _page(
         "suffixes": ",".join(SUFFIXES),
     }
     return render(request, template, context, status=status)
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"

@@ -25,6 +25,7 @@ from archive.services.restoring import restorations
 from archive.web import benches, findings
 from archive.web.access import needs, signed_in
 from archive.web.errors import sentence
+from archive.web.parts import is_part
 
 _PER_PAGE = 40
 _GONE_SHOWN = 3
@@ -36,7 +37,7 @@ Act = Callable[[RestorationRun, User], RestorationRun]
 @needs(Verb.SEE_STAFF_ONLY)
 def board(request: HttpRequest) -> HttpResponse:
     """The page, or only its live part where htmx asks for it."""
-    template = "workshop/_board.html" if _is_part(request) else "workshop/list.html"
+    template = "workshop/_board.html" if is_part(request) else "workshop/list.html"
     return render(request, template, _board(request))
 
 
@@ -85,7 +86,7 @@ def queue(request: HttpRequest, key: UUID) -> HttpResponse:
         restorations.queue(description, recipe_name=request.POST.get("recipe", ""), by=signed_in(request))
     except ArchiveError as error:
         trouble = sentence(error)
-    if _is_part(request):
+    if is_part(request):
         return _item_runs(request, description, trouble=trouble)
     if trouble:
         messages.error(request, trouble)
@@ -115,9 +116,9 @@ def _acted(request: HttpRequest, key: UUID, act: Act) -> HttpResponse:
         act(found, signed_in(request))
     except ArchiveError as error:
         trouble = sentence(error)
-    if request.POST.get("on") == "item" and _is_part(request):
+    if request.POST.get("on") == "item" and is_part(request):
         return _item_runs(request, found.description, trouble=trouble)
-    if _is_part(request):
+    if is_part(request):
         return render(request, "workshop/_board.html", {**_board(request), "trouble": trouble})
     if trouble:
         messages.error(request, trouble)
@@ -150,10 +151,6 @@ def _workers(request: HttpRequest) -> list[Bench]:
 def _item_runs(request: HttpRequest, description: Description, *, trouble: str = "") -> HttpResponse:
     context = {**benches.runs_of_item(request.user, description), "trouble": trouble}
     return render(request, "workshop/_item_runs.html", context)
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
 
 
 def _item(request: HttpRequest, key: UUID) -> Description:

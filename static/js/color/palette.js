@@ -3,10 +3,11 @@
 export class Palette {
   constructor(form) {
     this.form = form;
-    this.own = form.querySelector("#own-color");
-    for (const input of form.querySelectorAll('[name="swatch"]')) this.paint(input);
+    this.own = document.getElementById("own-color");
+    const swatches = [...form.elements.swatch];
+    for (const input of swatches) this.paint(input);
     this.own.addEventListener("input", () => {
-      const input = form.querySelector('[name="swatch"][value="own"]');
+      const input = swatches.find((each) => each.value === "own");
       this.paint(input);
       input.checked = true;
     });
@@ -18,8 +19,9 @@ export class Palette {
   }
 
   onChange(tell) {
-    this.form.addEventListener("change", (event) => {
-      const { name, value } = event.target;
+    document.addEventListener("change", (event) => {
+      const { form, name, value } = event.target;
+      if (form !== this.form) return;
       if (name === "swatch") tell({ color: this.color(value) });
       else if (event.target === this.own) tell({ color: this.own.value });
       else if (name === "radius") tell({ radius: Number(value) });

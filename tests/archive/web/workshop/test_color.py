@@ -38,7 +38,7 @@ def test_colours_are_queued_with_the_recipe_and_wait_on_the_page(
     assert color_hints.hints_of(run.recipe) == f"{SKY};{SKIN}"
     page = answer.content.decode()
     assert "next in line" in page
-    assert 'hx-select="#pictures"' in page  # it keeps asking for the picture
+    assert f'hx-get="{address(shown)}"' in page  # it keeps asking for the picture
     assert f'value="{SKY};{SKIN}"' in page
     assert 'value="portrait" required checked' in page
 
@@ -64,7 +64,10 @@ def test_the_page_shows_the_scan_and_what_was_coloured_last(
     page = client.get(address(shown)).content.decode()
     assert reverse("media:access", args=[access_copy(shown, FileRole.CANDIDATE).pk]) in page
     assert f'value="{SKY}"' in page
-    assert "hx-select" not in page  # nothing is waited for
+    assert "hx-get" not in page  # nothing is waited for
+    part = client.get(address(shown), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert "easel__colored" in part
 
 
 @pytest.mark.parametrize(
