@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from archive.domain.vocabulary import FileRole, Side
+from archive.domain.vocabulary import FileRole, RunState, Side
 from archive.engine import color_hints
 from archive.models import Description, RestorationRun, StoredFile
 from archive.policies.visibility import Person, shown_files
@@ -17,7 +17,7 @@ _LOOKED_AT = 20  # runs in which hints are sought
 
 @dataclass(frozen=True)
 class Easel:
-    """The scan, the colouring made of it last (None: there is none), and what was told last.
+    """The scan, what was made of it in colour last and not withdrawn (None: nothing), and what was told last.
 
     Both pictures are access copies. `hints` are empty where nothing was told so far; `recipe_name` is that of
     the last colouring, empty where there was none.
@@ -35,7 +35,8 @@ def easel(person: Person, description: Description) -> Easel | None:
     if scan is None:
         return None
     colorings = workshop.of_item(person, description).filter(verifies=None, recipe__steps__contains=_COLORS)
-    last, made = colorings.first(), colorings.filter(candidate__isnull=False).first()
+    last = colorings.first()
+    made = colorings.filter(candidate__isnull=False).exclude(state=RunState.CANCELLED).first()
     return Easel(
         scan=scan,
         colored=comparison.pair(person, made).candidate if made else None,

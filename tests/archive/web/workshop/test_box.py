@@ -13,6 +13,7 @@ from archive.domain.vocabulary import RunState, Visibility
 from archive.models import Description, RestorationRun, StoredFile, User, WorkerNode
 from archive.services.describing import descriptions
 from archive.services.restoring import restorations, workers
+from tests.archive.web.shelf import with_copies, with_restoration
 
 PART = {"HTTP_HX_REQUEST": "true"}
 
@@ -132,3 +133,20 @@ def test_an_item_without_a_scan_has_no_box(client: Client, item: Description, ar
     StoredFile.objects.filter(description=item).delete()
     client.force_login(archivist)
     assert "Queue restoration" not in page(client, item)
+
+
+def test_a_candidate_that_nobody_decided_about_is_withdrawn(
+    client: Client, item: Description, archivist: User, reviewer: User
+) -> None:
+    with_restoration(with_copies(item), by=archivist, state=RunState.AWAITING_REVIEW)
+    run = RestorationRun.objects.get()
+    address = reverse("workshop:cancel", args=[run.pk])
+    client.force_login(reviewer)
+    assert "Withdraw" not in page(client, item)
+    client.force_login(archivist)
+    assert "Withdraw" in page(client, item)
+    part = client.post(address, {"on": "item"}, **PART).content.decode()  # type: ignore[arg-type]
+    assert "Compare" not in part
+    run.refresh_from_db()
+    assert run.state == RunState.CANCELLED
+    assert "Compare" not in page(client, item)
