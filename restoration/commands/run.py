@@ -46,6 +46,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="X,Y,RADIUS,#RRGGBB",
         help="a colour at a place, in shares of width, height and long side, such as 0.4,0.25,0.01,#c08a5a",
     )
+    parser.add_argument(
+        "--stroke",
+        action="append",
+        default=[],
+        metavar="'fill:RADIUS X,Y X,Y ...'",
+        help="damage that you see, or (keep:) a place to be left alone, in the same shares",
+    )
     parser.add_argument("--exemplar", type=Path, help="a colour photograph whose palette to follow")
     parser.add_argument("--memory-budget", type=_bytes, help="most memory for networks, such as 2GiB")
     parser.add_argument("--models", type=Path, default=MODELS_DIR, help="folder of weights and manifest")
@@ -54,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Restore and say what was done; raises `RestorationError`, which the caller shows."""
-    recipe = _with_quality(_recipe(args.recipe), args)
+    recipe = _as_asked(_recipe(args.recipe), args)
     shows = sys.stderr.isatty() and not args.quiet
     report = restore(
         recipe,
@@ -95,21 +102,20 @@ def _recipe(named: str) -> Recipe:
     return Recipe.from_json(text)
 
 
-def _with_quality(recipe: Recipe, args: argparse.Namespace) -> Recipe:
-    """The recipe with what the command line asks of its colouring, so that its digest says so too."""
-    asked: dict[str, Value] = {}
+def _as_asked(recipe: Recipe, args: argparse.Namespace) -> Recipe:
+    """The recipe with what the command line asks of its steps, so that its digest says so too."""
+    asked: dict[str, dict[str, Value]] = {"colorize": {}, "scratches": {}}
     if args.flip_average:
-        asked["flip_average"] = True
+        asked["colorize"]["flip_average"] = True
     if args.sizes:
-        asked["sizes"] = args.sizes
+        asked["colorize"]["sizes"] = args.sizes
     if args.hint:
-        asked["hints"] = ";".join(args.hint).lower()
+        asked["colorize"]["hints"] = ";".join(args.hint).lower()
     if args.exemplar:
-        asked["palette"] = palette_setting(files.read(args.exemplar).pixels)
-    steps = [
-        Step(step.kind, {**step.settings, **asked}) if step.kind == "colorize" else step
-        for step in recipe.steps
-    ]
+        asked["colorize"]["palette"] = palette_setting(files.read(args.exemplar).pixels)
+    if args.stroke:
+        asked["scratches"]["strokes"] = ";".join(args.stroke)
+    steps = [Step(step.kind, {**step.settings, **asked.get(step.kind, {})}) for step in recipe.steps]
     return replace(recipe, steps=tuple(steps))
 
 

@@ -20,6 +20,7 @@ from restoration.steps.damage_judge import fitted, measured
 from restoration.steps.damage_net import Detector, decided, detector_of, of_polarity
 from restoration.steps.inpaint import filled
 from restoration.steps.inpaint_net import WideDamage, filler_of, wide_damage
+from restoration.steps.strokes import corrected, strokes_of
 from restoration.weights.manifest import Task
 
 SEARCH_LONG_SIDE_PX = 2400  # finer damage than this shows is left to the grain
@@ -43,32 +44,35 @@ class Damage(NamedTuple):
 
 
 def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
-    """Find and fill damage; pixels outside the damage mask come out bit-identical."""
+    """Find and fill damage, as strokes correct it; pixels outside the mask come out bit-identical."""
     plane = luma(photograph.pixels)
     entry = context.session.entry_for(Task.SCRATCHES, AUTO)
     detector = None if entry is None else detector_of(entry, context.session)
     damage = find_damage(plane, str(settings["polarity"]), float(settings["sensitivity"]), detector)
+    strokes = strokes_of(str(settings["strokes"]))
+    mask = corrected(damage.mask, strokes)
     measures: dict[str, Measure] = {
         "weights": "" if entry is None else entry.name,
-        "damaged_share": round(float(damage.mask.mean()), 5),
+        "damaged_share": round(float(mask.mean()), 5),
         "left_alone_share": round(damage.left_alone, 5),
+        "strokes": len(strokes),
     }
     context.tell(0.6)
     note = ""
     if damage.left_alone > 0:
         note = "Where finds were too dense to be damage, they were taken for the picture and left alone."
-    if not damage.mask.any():
+    if not mask.any():
         return Outcome(photograph, measures, note or "No damage was found; nothing was changed.")
-    wide = _wide(photograph, damage.mask, context)
+    wide = _wide(photograph, mask, context)
     pixels = filled(
         photograph.pixels,
-        damage.mask,
+        mask,
         unit_px=unit_of(photograph.size_hw),
         grain=float(settings["grain"]),
         seed=context.seed,
         wide=wide,
     )
-    return Outcome(photograph.replace(pixels=pixels), {**measures, **_shares(wide, damage.mask)}, note)
+    return Outcome(photograph.replace(pixels=pixels), {**measures, **_shares(wide, mask)}, note)
 
 
 def _wide(photograph: Photograph, mask: Flags, context: Context) -> WideDamage | None:
