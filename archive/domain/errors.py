@@ -340,14 +340,17 @@ class OtherWeights(ArchiveError):
         super().__init__(f"The weights {name} on record have the SHA-256 {expected}, but {here}.")
 
 
-class HintsRefused(ArchiveError):
-    """Colours that cannot be told to a recipe; `problem` is none, unreadable, or no colour."""
+class HandworkRefused(ArchiveError):
+    """What was done by hand cannot be told to a recipe.
+
+    `problem` is none, not for this recipe, or what could not be read: colours or strokes.
+    """
 
     code = "archive.R006"
 
     def __init__(self, *, problem: str) -> None:
         self.problem = problem
-        super().__init__(f"The picture cannot be coloured with these hints ({problem}).")
+        super().__init__(f"The recipe cannot follow what was done by hand ({problem}).")
 
 
 class NothingToRepeat(ArchiveError):

@@ -14,7 +14,7 @@ from archive.domain import errors, rights_errors, weights_failures
 from archive.domain.errors import ArchiveError
 from archive.domain.field_words import LABELS
 from archive.domain.vocabulary import LevelOfDescription
-from archive.engine.color_hints import MOST_HINTS
+from archive.engine.handwork import MOST_HINTS, MOST_STROKES
 from archive.preservation.errors import BagDamaged
 
 
@@ -94,14 +94,16 @@ def _level(name: str) -> str:
     return str(LevelOfDescription(name).label) if name in LevelOfDescription.values else _("the archive")
 
 
-def _hints(error: errors.HintsRefused) -> str:
+def _handwork(error: errors.HandworkRefused) -> str:
     if error.problem == "none":
-        return _("No colour was named yet. Choose one, and click on the picture where it belongs.")
-    if error.problem == "no colour":
-        return _("This recipe adds no colour. Choose one that does.")
-    return _("These colours could not be read, or are more than %(most)s. Take some away and try again.") % {
-        "most": MOST_HINTS
-    }
+        return _("Nothing was done by hand yet. Name a colour or mark damage on the picture first.")
+    if error.problem == "not for this recipe":
+        return _("This recipe adds no colour. Choose one that does, or mark damage.")
+    if error.problem == "colours":
+        fields = {"most": MOST_HINTS}
+        return _("The colours could not be read, or are more than %(most)s. Take some away.") % fields
+    fields = {"most": MOST_STROKES}
+    return _("The strokes could not be read, or are more than %(most)s. Take some away.") % fields
 
 
 def _weights(error: errors.WeightsRefused) -> str:
@@ -253,7 +255,7 @@ _SENTENCES: dict[type[ArchiveError], Callable[[Any], str]] = {
     ),
     rights_errors.WhyMissing: lambda e: _("Say why you open this item; the reason is kept in its history."),
     rights_errors.FacesNotSought: lambda e: _("Faces could not be looked for. Draw the regions by hand."),
-    errors.HintsRefused: _hints,
+    errors.HandworkRefused: _handwork,
     errors.WeightsRefused: _weights,
     errors.OtherWeights: _other_weights,
     errors.NothingToRepeat: lambda e: _(

@@ -125,6 +125,7 @@ _WORDS: Mapping[tuple[str, str], tuple[Any, Reader]] = {
     ("fading", "tint"): (gettext_lazy("Tint of the scan"), _tint),
     ("fading", "gain"): (gettext_lazy("Contrast raised by a factor of"), _number(2)),
     ("scratches", "damaged_share"): (gettext_lazy("Pixels filled in"), _touched),
+    ("scratches", "strokes"): (gettext_lazy("Strokes drawn by a person"), _number(0)),
     ("scratches", "network_filled_share"): (gettext_lazy("Filled by a network, of these"), _share),
     ("scratches", "left_alone_share"): (gettext_lazy("Looked like damage, left alone"), _share),
     ("colorize", "hints"): (gettext_lazy("Places whose colour a person named"), _number(0)),

@@ -31,7 +31,8 @@ from archive.domain.errors import (
 )
 from archive.domain.rights_errors import RequesterMayNotSee
 from archive.domain.vocabulary import EventType, FileRole, Outcome, RunAct, RunState, Side
-from archive.engine import color_hints, recipes
+from archive.engine import handwork, recipes
+from archive.engine.handwork import Handwork
 from archive.models import Agent, Description, RestorationRun, StoredFile, User, WorkerNode
 from archive.policies import permissions
 from archive.policies.permissions import Verb
@@ -83,13 +84,13 @@ class Claim:
 
 
 def queue(
-    description: Description, *, recipe_name: str, by: User, hints: str | None = None
+    description: Description, *, recipe_name: str, by: User, work: Handwork | None = None
 ) -> RestorationRun:
     """Queue a recipe for the master scan of an item; an open run of the same recipe is returned instead.
 
-    `hints` are colours at places, which a recipe that colours then follows (None: it is told nothing).
+    `work` is what was done on the picture by hand, which the recipe then follows; None where nothing was.
     Raises `NotPermitted`, `UnknownReferenceCode` where the item is hidden from `by`, `NothingToRestore`,
-    `HintsRefused`, and `RecipeUnavailable` with the cure.
+    `HandworkRefused`, and `RecipeUnavailable` with the cure.
     """
     permissions.require_in(by, Verb.RESTORE, description)
     if not visible_to(by, Description.objects.filter(pk=description.pk)).exists():
@@ -98,7 +99,7 @@ def queue(
     if offered is None:
         known = ", ".join(each.name for each in recipes.offered())
         raise RecipeUnavailable(recipe=recipe_name, cure=f"there is none of that name; there are {known}.")
-    recipe = offered.recipe if hints is None else color_hints.hinted(offered.recipe, hints)
+    recipe = offered.recipe if work is None else handwork.told(offered.recipe, work)
     if lacks := recipes.lacking(recipe):
         raise RecipeUnavailable(recipe=recipe_name, cure=" ".join(lacks))
     master = _master(description)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.web.views import coloring, repetitions, workshop
+from archive.web.views import easel, repetitions, workshop
 
 app_name = "workshop"
 urlpatterns = [
@@ -14,5 +14,5 @@ urlpatterns = [
     path("runs/<uuid:key>/repetitions/", repetitions.of_run, name="repetitions"),
     path("items/<uuid:key>/", workshop.of_item, name="of_item"),
     path("items/<uuid:key>/queue/", workshop.queue, name="queue"),
-    path("items/<uuid:key>/color/", coloring.page, name="color"),
+    path("items/<uuid:key>/easel/", easel.page, name="easel"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from archive.domain.errors import ArchiveError
 from archive.domain.vocabulary import RunState, Verdict
-from archive.engine import color_hints, recipes
+from archive.engine import recipes
 from archive.models import Description, RestorationRun, User
 from archive.policies.permissions import Verb, may
 from archive.selectors.finding import catalogue
@@ -54,7 +54,6 @@ def run(request: HttpRequest, key: UUID) -> HttpResponse:
         "findings": findings.of(report),
         "verdict": Verdict(report["verdict"]).label if "verdict" in report else "",
         "steps": [(recipes.step_title(step.kind), step) for step in findings.steps(report)],
-        "takes_hints": color_hints.coloring(found.recipe) is not None,
         "transitions": found.transitions.select_related("by"),
     }
     return render(request, "workshop/run.html", context)

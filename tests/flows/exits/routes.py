@@ -142,7 +142,7 @@ EXITS: Final[Mapping[str, Exit]] = {
     "weights:verify": _writes(targets.given({"name": "colorizer-small"})),
     "workshop:again": _writes(targets.runs),
     "workshop:cancel": _writes(targets.runs),
-    "workshop:color": _both(targets.things, recipe="scene", hints="0.5,0.5,0.01,#7fb0dc"),
+    "workshop:easel": _both(targets.things, recipe="scene", hints="0.5,0.5,0.01,#7fb0dc"),
     "workshop:list": Exit(targets.nothing),
     "workshop:of_item": Exit(targets.things),
     "workshop:progress": Exit(targets.runs),

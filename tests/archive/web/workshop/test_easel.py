@@ -1,4 +1,4 @@
-"""The page on which somebody names the colours of a picture: what it shows, what it queues, and for whom."""
+"""The page on which somebody works on a picture by hand: what it shows, what it queues, and for whom."""
 
 import shutil
 from pathlib import Path
@@ -10,13 +10,14 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from archive.domain.vocabulary import FileRole, RunState
-from archive.engine import color_hints
+from archive.engine import handwork
+from archive.engine.handwork import Handwork
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.services.restoring import restorations
-from restoration.recipe import shipped
 from tests.archive.web.shelf import access_copy, with_copies, with_restoration
 
 SKY, SKIN = "0.5,0.1,0.01,#7fb0dc", "0.4,0.6,0.004,#d8a78c"
+CRACK = "fill:0.004 0.1,0.1 0.2,0.3"
 
 
 @pytest.fixture
@@ -25,25 +26,27 @@ def shown(item: Description) -> Description:
 
 
 def address(item: Description) -> str:
-    return reverse("workshop:color", args=[item.pk])
+    return reverse("workshop:easel", args=[item.pk])
 
 
-def test_colours_are_queued_with_the_recipe_and_wait_on_the_page(
+def test_handwork_is_queued_with_the_recipe_and_waits_on_the_page(
     client: Client, shown: Description, archivist: User
 ) -> None:
     client.force_login(archivist)
-    answer = client.post(address(shown), {"recipe": "portrait", "hints": f"{SKY};{SKIN}"}, follow=True)
+    sent = {"recipe": "portrait", "hints": f"{SKY};{SKIN}", "strokes": CRACK}
+    answer = client.post(address(shown), sent, follow=True)
     run = RestorationRun.objects.get()
     assert (run.recipe_name, run.requested_by) == ("portrait", archivist)
-    assert color_hints.hints_of(run.recipe) == f"{SKY};{SKIN}"
+    assert handwork.of(run.recipe) == Handwork(f"{SKY};{SKIN}", CRACK)
     page = answer.content.decode()
     assert "next in line" in page
     assert f'hx-get="{address(shown)}"' in page  # it keeps asking for the picture
     assert f'value="{SKY};{SKIN}"' in page
+    assert f'value="{CRACK}"' in page
     assert 'value="portrait" required checked' in page
 
 
-def test_the_same_colours_twice_are_one_run_and_others_another(
+def test_the_same_work_twice_is_one_run_and_other_work_another(
     client: Client, shown: Description, archivist: User
 ) -> None:
     client.force_login(archivist)
@@ -52,41 +55,53 @@ def test_the_same_colours_twice_are_one_run_and_others_another(
     assert RestorationRun.objects.count() == 2
 
 
-def test_the_page_shows_the_scan_and_what_was_coloured_last(
+def test_colours_are_not_forgotten_over_a_recipe_that_adds_none(
+    client: Client, shown: Description, archivist: User
+) -> None:
+    restorations.queue(shown, recipe_name="scene", work=Handwork(SKY, CRACK), by=archivist)
+    restorations.queue(shown, recipe_name="clean", work=Handwork(SKIN, f"{CRACK};{CRACK}"), by=archivist)
+    restorations.queue(shown, recipe_name="scene", by=archivist)  # without any work
+    client.force_login(archivist)
+    assert client.get(address(shown)).context["work"] == Handwork(SKY, f"{CRACK};{CRACK}")
+
+
+def test_the_page_shows_the_scan_and_what_was_made_last_and_not_withdrawn(
     client: Client, shown: Description, archivist: User
 ) -> None:
     client.force_login(archivist)
     page = client.get(address(shown)).content.decode()
     assert reverse("media:access", args=[access_copy(shown).pk]) in page
-    assert "easel__colored" not in page
+    assert "easel__restored" not in page
     with_restoration(shown, by=archivist, state=RunState.AWAITING_REVIEW)
-    RestorationRun.objects.update(recipe=color_hints.hinted(shipped()["scene"], SKY).to_dict())
     page = client.get(address(shown)).content.decode()
     assert reverse("media:access", args=[access_copy(shown, FileRole.CANDIDATE).pk]) in page
-    assert f'value="{SKY}"' in page
-    assert "hx-get" not in page  # nothing is waited for
+    assert f'hx-get="{address(shown)}"' not in page  # nothing is waited for
     part = client.get(address(shown), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
-    assert "easel__colored" in part
+    assert "easel__restored" in part
+    restorations.cancel(RestorationRun.objects.get(), by=archivist)
+    assert "easel__restored" not in client.get(address(shown)).content.decode()
 
 
 @pytest.mark.parametrize(
-    ("recipe", "hints", "words"),
+    ("recipe", "hints", "strokes", "words"),
     [
-        ("scene", "", "No colour was named yet"),
-        ("scene", "purple", "could not be read"),
-        ("clean", SKY, "adds no colour"),
-        ("unheard-of", SKY, "unheard-of"),
+        ("scene", "", "", "Nothing was done by hand yet"),
+        ("scene", "purple", "", "The colours could not be read"),
+        ("scene", "", "there", "The strokes could not be read"),
+        ("clean", SKY, "", "adds no colour"),
+        ("unheard-of", SKY, "", "unheard-of"),
     ],
 )
 def test_what_cannot_be_queued_is_refused_with_words_and_kept_on_the_page(
-    client: Client, shown: Description, archivist: User, recipe: str, hints: str, words: str
+    client: Client, shown: Description, archivist: User, recipe: str, hints: str, strokes: str, words: str
 ) -> None:
     client.force_login(archivist)
-    answer = client.post(address(shown), {"recipe": recipe, "hints": hints})
+    answer = client.post(address(shown), {"recipe": recipe, "hints": hints, "strokes": strokes})
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert f'name="hints" value="{hints}"' in answer.content.decode()
+    assert f'name="strokes" value="{strokes}"' in answer.content.decode()
     assert not RestorationRun.objects.exists()
 
 
@@ -102,7 +117,7 @@ def test_without_the_network_that_follows_hints_the_cure_is_told(
 
 
 @pytest.mark.parametrize("name", ["reviewer", "reader"])
-def test_only_those_who_may_restore_name_colours(
+def test_only_those_who_may_restore_work_by_hand(
     client: Client, shown: Description, name: str, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(name))
@@ -119,12 +134,8 @@ def test_an_item_without_a_picture_has_no_such_page(
     assert client.get(address(item)).status_code == 404
 
 
-def test_the_item_and_a_run_that_colours_lead_there(
-    client: Client, shown: Description, archivist: User
-) -> None:
+def test_the_item_and_its_runs_lead_there(client: Client, shown: Description, archivist: User) -> None:
     client.force_login(archivist)
     assert address(shown) in client.get(shown.get_absolute_url()).content.decode()
-    scene = restorations.queue(shown, recipe_name="scene", by=archivist)
-    clean = restorations.queue(shown, recipe_name="clean", by=archivist)
-    assert address(shown) in client.get(reverse("workshop:run", args=[scene.pk])).content.decode()
-    assert address(shown) not in client.get(reverse("workshop:run", args=[clean.pk])).content.decode()
+    run = restorations.queue(shown, recipe_name="clean", by=archivist)
+    assert address(shown) in client.get(reverse("workshop:run", args=[run.pk])).content.decode()

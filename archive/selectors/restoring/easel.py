@@ -1,4 +1,4 @@
-"""Reading what somebody has before them who names the colours of a picture."""
+"""Reading what somebody has before them who works on a picture by hand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,26 +6,25 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from archive.domain.vocabulary import FileRole, RunState, Side
-from archive.engine import color_hints
+from archive.engine import handwork
+from archive.engine.handwork import Handwork
 from archive.models import Description, RestorationRun, StoredFile
 from archive.policies.visibility import Person, shown_files
 from archive.selectors.restoring import comparison, workshop
 
-_COLORS = [{"kind": color_hints.COLORING}]
-_LOOKED_AT = 20  # runs in which hints are sought
+_LOOKED_AT = 20  # runs in which handwork is sought
 
 
 @dataclass(frozen=True)
 class Easel:
-    """The scan, what was made of it in colour last and not withdrawn (None: nothing), and what was told last.
+    """The scan, what was made of it last and not withdrawn (None: nothing), and what was done by hand last.
 
-    Both pictures are access copies. `hints` are empty where nothing was told so far; `recipe_name` is that of
-    the last colouring, empty where there was none.
+    Both pictures are access copies. `recipe_name` is that of the last run, empty where there was none.
     """
 
     scan: StoredFile
-    colored: StoredFile | None
-    hints: str
+    restored: StoredFile | None
+    work: Handwork
     recipe_name: str
 
 
@@ -34,20 +33,22 @@ def easel(person: Person, description: Description) -> Easel | None:
     scan = _scan(person, description)
     if scan is None:
         return None
-    colorings = workshop.of_item(person, description).filter(verifies=None, recipe__steps__contains=_COLORS)
-    last = colorings.first()
-    made = colorings.filter(candidate__isnull=False).exclude(state=RunState.CANCELLED).first()
+    runs = workshop.of_item(person, description).filter(verifies=None)
+    last = runs.first()
+    made = runs.filter(candidate__isnull=False).exclude(state=RunState.CANCELLED).first()
     return Easel(
         scan=scan,
-        colored=comparison.pair(person, made).candidate if made else None,
-        hints=_hints(colorings[:_LOOKED_AT]),
+        restored=comparison.pair(person, made).candidate if made else None,
+        work=_work(runs[:_LOOKED_AT]),
         recipe_name=last.recipe_name if last else "",
     )
 
 
-def _hints(colorings: Iterable[RestorationRun]) -> str:
-    """The hints that were told last."""
-    return next((hints for run in colorings if (hints := color_hints.hints_of(run.recipe))), "")
+def _work(runs: Iterable[RestorationRun]) -> Handwork:
+    """What was done last; a run that adds no colour says nothing about the colours named before it."""
+    worked = [(run, work) for run in runs if (work := handwork.of(run.recipe))]
+    hints = next((work.hints for run, work in worked if handwork.colors(run.recipe)), "")
+    return Handwork(hints=hints, strokes=worked[0][1].strokes if worked else "")
 
 
 def _scan(person: Person, description: Description) -> StoredFile | None:

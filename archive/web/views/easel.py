@@ -1,4 +1,4 @@
-"""Naming the colours of a picture: at places on it, for a run that follows them."""
+"""Working on a picture by hand: colours named, damage marked, for a run that follows both."""
 
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from archive.domain.errors import ArchiveError
-from archive.engine import color_hints, recipes
+from archive.engine import handwork, recipes
+from archive.engine.handwork import Handwork
 from archive.policies.permissions import Verb
 from archive.selectors.finding import catalogue
-from archive.selectors.restoring import coloring
+from archive.selectors.restoring.easel import easel
 from archive.services.restoring import restorations
 from archive.web import benches, color_chips
 from archive.web.access import needs, require_here, signed_in
@@ -25,32 +26,34 @@ from archive.web.parts import is_part
 def page(request: HttpRequest, key: UUID) -> HttpResponse:
     """The easel of one item; what is sent is queued, and the page shows how it gets on."""
     description = catalogue.one(request.user, key)
-    easel = coloring.easel(request.user, description) if description else None
-    if description is None or easel is None:
+    shown = easel(request.user, description) if description else None
+    if description is None or shown is None:
         raise Http404
     require_here(request, Verb.RESTORE, description)
-    live = {**benches.runs_of_item(request.user, description), "easel": easel}
+    live = {**benches.runs_of_item(request.user, description), "easel": shown}
     if is_part(request):
-        return render(request, "workshop/_color_pictures.html", live)
-    trouble, hints = "", request.POST.get("hints", easel.hints)
-    chosen = request.POST.get("recipe", easel.recipe_name)
+        return render(request, "workshop/_easel_pictures.html", live)
+    problem, work, chosen = "", shown.work, shown.recipe_name
     if request.method == "POST":
+        work = Handwork(request.POST.get("hints", ""), request.POST.get("strokes", ""))
+        chosen = request.POST.get("recipe", "")
         try:
-            restorations.queue(description, recipe_name=chosen, hints=hints, by=signed_in(request))
+            restorations.queue(description, recipe_name=chosen, work=work, by=signed_in(request))
         except ArchiveError as error:
-            trouble = sentence(error)
+            problem = sentence(error)
         else:
-            messages.success(request, _("Queued. The colours appear here as soon as they are made."))
-            return redirect("workshop:color", key)
-    offered = [each for each in recipes.offered() if color_hints.takes_hints(each.recipe)]
-    shown = {
+            messages.success(request, _("Queued. The result appears here as soon as it is made."))
+            return redirect("workshop:easel", key)
+    offered = recipes.offered()
+    context = {
         **live,
         "levels": [*catalogue.ancestors(request.user, description), description],
-        "hints": hints,
-        "most_hints": color_hints.MOST_HINTS,
+        "work": work,
+        "most_hints": handwork.MOST_HINTS,
+        "most_strokes": handwork.MOST_STROKES,
         "chips": color_chips.CHIPS,
         "recipes": offered,
         "chosen": chosen if chosen in {each.name for each in offered} else offered[0].name,
-        "problem": trouble,
+        "problem": problem,
     }
-    return render(request, "workshop/color.html", shown, status=422 if trouble else 200)
+    return render(request, "workshop/easel.html", context, status=422 if problem else 200)

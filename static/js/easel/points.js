@@ -1,24 +1,16 @@
-// The points on the stage, as buttons in fractions of the picture; their list in the form, as recipes write it; undo.
+// The named colours, as buttons over the picture in fractions of it.
 
-const clamp = (value) => Math.min(1, Math.max(0, value));
-const share = (value) => String(Number(clamp(value).toFixed(4)));
+import { clamp, share } from "./shares.js";
 
 export class Points {
-  constructor(stage, field, words, said) {
-    Object.assign(this, { stage, field, words, said });
+  constructor(stage, field, words) {
+    Object.assign(this, { stage, field, words });
     this.all = new Map();
     this.marked = null;
-    this.past = [];
-    this.future = [];
-    this.restore(field.value);
-    this.write();
   }
 
   add(point) {
-    if (this.all.size >= Number(this.words.most)) {
-      this.say(this.words.full, this.words.most);
-      return null;
-    }
+    if (this.all.size >= Number(this.words.mostPoints)) return null;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "point";
@@ -42,60 +34,35 @@ export class Points {
     button.style.setProperty("--color", point.color);
   }
 
+  move(button, by) {
+    const { x, y } = this.all.get(button);
+    this.set(button, { x: x + by.x, y: y + by.y });
+  }
+
   mark(button) {
     this.marked?.setAttribute("aria-pressed", "false");
     this.marked = button;
     button?.setAttribute("aria-pressed", "true");
   }
 
+  toggle(button) {
+    this.mark(this.marked === button ? null : button);
+  }
+
   // What is chosen is for the marked point, where there is one.
   change(chosen) {
-    if (!this.marked) return;
-    this.set(this.marked, chosen);
-    this.commit();
+    if (this.marked) this.set(this.marked, chosen);
   }
 
   remove(button) {
-    const following = button.nextElementSibling ?? button.previousElementSibling;
     if (this.marked === button) this.mark(null);
     this.all.delete(button);
     button.remove();
-    this.commit();
-    if (following?.classList.contains("point")) following.focus();
-  }
-
-  clear() {
-    this.restore("");
-    this.commit();
-  }
-
-  // Whatever was done since the last time is one act, and undone at once.
-  commit() {
-    if (this.text() === this.field.value) return;
-    this.past.push(this.field.value);
-    this.future = [];
-    this.write();
-  }
-
-  undo() {
-    this.turn(this.past, this.future);
-  }
-
-  redo() {
-    this.turn(this.future, this.past);
-  }
-
-  turn(from, to) {
-    if (!from.length) return;
-    to.push(this.field.value);
-    this.restore(from.pop());
-    this.write();
   }
 
   restore(text) {
     this.mark(null);
-    for (const button of this.all.keys()) button.remove();
-    this.all.clear();
+    for (const button of [...this.all.keys()]) this.remove(button);
     for (const each of text.split(";").filter(Boolean)) {
       const [x, y, radius, color] = each.split(",");
       this.add({ x: Number(x), y: Number(y), radius: Number(radius), color });
@@ -107,17 +74,12 @@ export class Points {
     return points.map((each) => [share(each.x), share(each.y), share(each.radius), each.color].join(",")).join(";");
   }
 
-  write() {
-    this.field.value = this.text();
+  number() {
     let number = 0;
     for (const [button, point] of this.all) {
       number += 1;
       button.setAttribute("aria-label", `${this.words.point} ${number}: ${point.color}`);
     }
-    this.say(this.words.count, number);
-  }
-
-  say(words, number) {
-    this.said.textContent = words.replace("{n}", number);
+    return number;
   }
 }

@@ -1,0 +1,62 @@
+"""What people do on a picture by hand, colours named and damage marked: into a recipe and back. No torch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from archive.domain.errors import HandworkRefused
+from restoration.recipe import HINTS, STROKES, Listing, Recipe, Step, Value
+
+COLORING, MENDING = "colorize", "scratches"
+MOST_HINTS, MOST_STROKES = HINTS.most, STROKES.most
+_FOLLOWS_HINTS = "albumen-colorizer"  # the official networks take none
+
+
+@dataclass(frozen=True)
+class Handwork:
+    """Colours at places, and strokes over damage or over what is to be left alone.
+
+    Written as `restoration.recipe` has `HINTS` and `STROKES`; empty where there are none.
+    """
+
+    hints: str = ""
+    strokes: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.hints.strip() or self.strokes.strip())
+
+
+def told(recipe: Recipe, work: Handwork) -> Recipe:
+    """The recipe that follows what was done by hand, as far as its steps can; raises `HandworkRefused`."""
+    asked: dict[str, dict[str, Value]] = {}
+    if hints := _checked(HINTS, work.hints, "colours"):
+        asked[COLORING] = {"hints": hints, "weights": _FOLLOWS_HINTS}
+    if strokes := _checked(STROKES, work.strokes, "strokes"):
+        asked[MENDING] = {"strokes": strokes}
+    if not asked:
+        raise HandworkRefused(problem="none")
+    if not any(step.kind in asked for step in recipe.steps):
+        raise HandworkRefused(problem="not for this recipe")
+    steps = (Step(step.kind, {**step.settings, **asked.get(step.kind, {})}) for step in recipe.steps)
+    return replace(recipe, steps=tuple(steps))
+
+
+def of(recipe: Mapping[str, Any]) -> Handwork:
+    """What was told to a recipe as it was kept with a run."""
+    settings = {step["kind"]: step["settings"] for step in recipe.get("steps", [])}
+    return Handwork(
+        hints=str(settings.get(COLORING, {}).get("hints", "")),
+        strokes=str(settings.get(MENDING, {}).get("strokes", "")),
+    )
+
+
+def colors(recipe: Mapping[str, Any]) -> bool:
+    """Whether a recipe as it was kept with a run has a step that colours."""
+    return any(step["kind"] == COLORING for step in recipe.get("steps", []))
+
+
+def _checked(listing: Listing, text: str, what: str) -> str:
+    try:
+        return str(listing.check(text))
+    except ValueError as error:
+        raise HandworkRefused(problem=what) from error

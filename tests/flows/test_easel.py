@@ -1,0 +1,139 @@
+"""Working by hand in a real browser: colours and strokes, by pointer and by keyboard, and back again."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from archive.engine import handwork
+from archive.models import Description, RestorationRun, User
+from tests.archive.cast import write_scan
+from tests.archive.props import keep_scan
+from tests.archive.web.shelf import with_copies
+from tests.flows.axe import grave_findings
+from tests.flows.conftest import Window
+
+
+@pytest.fixture
+def shown(series: Description, archivist: User, tmp_path: Path) -> Description:
+    return with_copies(keep_scan(write_scan(tmp_path), under=series, by=archivist))
+
+
+@pytest.fixture
+def easel(window: Window, shown: Description, archivist: User) -> Page:
+    page = window(archivist)
+    page.goto(reverse("workshop:easel", args=[shown.pk]))
+    return page
+
+
+def drawn(page: Page, field: str) -> list[str]:
+    value = page.locator(f'[name="{field}"]').input_value()
+    return value.split(";") if value else []
+
+
+def at(page: Page, x: float, y: float) -> tuple[float, float]:
+    """A place on the picture in pixels of the window."""
+    stage = page.locator("#stage img").first.bounding_box()
+    assert stage is not None
+    return stage["x"] + x * stage["width"], stage["y"] + y * stage["height"]
+
+
+def drag(page: Page, *places: tuple[float, float]) -> None:
+    page.mouse.move(*at(page, *places[0]))
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*at(page, *place), steps=12)
+    page.mouse.up()
+
+
+def test_points_are_set_marked_recoloured_moved_and_taken_back(easel: Page) -> None:
+    easel.get_by_role("radio", name="Sky").check()
+    easel.mouse.click(*at(easel, 0.25, 0.25))
+    (sky,) = drawn(easel, "hints")
+    x, y, radius, color = sky.split(",")
+    assert color == "#7fb0dc"
+    assert [float(x), float(y)] == pytest.approx([0.25, 0.25], abs=0.02)
+    easel.get_by_role("radio", name="Leaves").check()
+    assert drawn(easel, "hints") == [sky], "what is set already keeps its colour"
+    point = easel.get_by_role("button", name="Colour point 1")
+    point.press("Enter")
+    easel.get_by_role("radio", name="Large", exact=True).check()
+    assert drawn(easel, "hints")[0].endswith("#7fb0dc"), "another size is no other colour"
+    assert float(drawn(easel, "hints")[0].split(",")[2]) > float(radius)
+    easel.get_by_role("radio", name="Brick").check()
+    assert drawn(easel, "hints")[0].endswith("#a5563f")
+    point.press("Shift+ArrowRight")
+    assert float(drawn(easel, "hints")[0].split(",")[0]) == pytest.approx(float(x) + 0.025, abs=0.001)
+    for _ in range(3):
+        easel.keyboard.press("Control+z")
+    assert drawn(easel, "hints") == [sky]
+    easel.keyboard.press("Control+Shift+z")
+    assert drawn(easel, "hints") != [sky]
+    easel.get_by_role("button", name="Colour point 1").press("Delete")
+    assert drawn(easel, "hints") == []
+
+
+def test_a_stroke_of_colour_is_many_points_and_one_act(easel: Page) -> None:
+    drag(easel, (0.2, 0.8), (0.8, 0.8))
+    points = drawn(easel, "hints")
+    assert len(points) > 5
+    expect(easel.locator("#easel-said")).to_have_text(f"Colour points: {len(points)}. Strokes: 0.")
+    easel.get_by_role("button", name="Undo").click()
+    assert drawn(easel, "hints") == []
+    easel.get_by_role("button", name="Redo").click()
+    easel.get_by_role("button", name="Hide what is drawn").click()
+    expect(easel.locator(".point").first).to_be_hidden()
+
+
+def test_damage_is_drawn_over_and_what_is_none_too(easel: Page) -> None:
+    easel.get_by_role("radio", name="Mark damage").check()
+    expect(easel.get_by_role("group", name="Colour of the next point")).to_be_hidden()
+    drag(easel, (0.1, 0.2), (0.4, 0.25), (0.6, 0.2))
+    easel.get_by_role("radio", name="Leave alone").check()
+    easel.get_by_role("button", name="Add", exact=True).click()
+    fill, keep = drawn(easel, "strokes")
+    assert fill.startswith("fill:0.004 0.1")
+    assert keep.startswith("keep:0.012 0.45,0.5 ")
+    assert drawn(easel, "hints") == []
+    expect(easel.get_by_role("button", name="Left alone 2")).to_be_focused()
+    easel.keyboard.press("ArrowDown")
+    assert drawn(easel, "strokes")[1].startswith("keep:0.012 0.45,0.505 ")
+    easel.keyboard.press("Delete")
+    assert drawn(easel, "strokes") == [fill]
+    expect(easel.get_by_role("button", name="Damage 1")).to_be_focused()
+    easel.get_by_role("button", name="Take all away").click()
+    assert drawn(easel, "strokes") == []
+
+
+def test_what_was_done_is_queued_and_found_again(window: Window, shown: Description, archivist: User) -> None:
+    page = window(archivist)
+    page.goto(shown.get_absolute_url())
+    page.get_by_role("link", name="Work by hand").click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("radio", name="Mark damage").check()
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("radio", name="Colour portrait").check()
+    page.get_by_role("button", name="Queue restoration").click()
+    expect(page.get_by_text("Queued. The result appears here")).to_be_visible()
+    run = RestorationRun.objects.get()
+    assert run.recipe_name == "portrait"
+    work = handwork.of(run.recipe)
+    assert [work.hints] == drawn(page, "hints")
+    assert [work.strokes] == drawn(page, "strokes")
+    expect(page.locator(".point")).to_have_count(1)
+    expect(page.locator(".stroke")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_for_everybody_and_fits(
+    window: Window, shown: Description, archivist: User, width: int, scheme: str
+) -> None:
+    page = window(archivist, width=width, color_scheme=scheme)
+    page.goto(reverse("workshop:easel", args=[shown.pk]))
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("radio", name="Mark damage").check()
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert grave_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
