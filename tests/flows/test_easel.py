@@ -24,6 +24,7 @@ def shown(series: Description, archivist: User, tmp_path: Path) -> Description:
 def easel(window: Window, shown: Description, archivist: User) -> Page:
     page = window(archivist)
     page.goto(reverse("workshop:easel", args=[shown.pk]))
+    page.get_by_role("radio", name="Name a colour").check()
     return page
 
 
@@ -110,10 +111,11 @@ def test_what_was_done_is_queued_and_found_again(window: Window, shown: Descript
     page = window(archivist)
     page.goto(shown.get_absolute_url())
     page.get_by_role("link", name="Work by hand").click()
+    page.get_by_role("radio", name="Name a colour").check()
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("radio", name="Mark damage").check()
     page.get_by_role("button", name="Add", exact=True).click()
-    page.get_by_role("radio", name="Colour portrait").check()
+    page.get_by_role("combobox", name="Recipe").select_option("Colour portrait")
     page.get_by_role("button", name="Queue restoration").click()
     expect(page.get_by_text("Queued. The result appears here")).to_be_visible()
     run = RestorationRun.objects.get()

@@ -33,18 +33,19 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
     live = {**benches.runs_of_item(request.user, description), "easel": shown}
     if is_part(request):
         return render(request, "workshop/_easel_pictures.html", live)
-    problem, work, chosen = "", shown.work, shown.recipe_name
+    problem, work, name = "", shown.work, shown.recipe_name
     if request.method == "POST":
         work = Handwork(request.POST.get("hints", ""), request.POST.get("strokes", ""))
-        chosen = request.POST.get("recipe", "")
+        name = request.POST.get("recipe", "")
         try:
-            restorations.queue(description, recipe_name=chosen, work=work, by=signed_in(request))
+            restorations.queue(description, recipe_name=name, work=work, by=signed_in(request))
         except ArchiveError as error:
             problem = sentence(error)
         else:
             messages.success(request, _("Queued. The result appears here as soon as it is made."))
             return redirect("workshop:easel", key)
     offered = recipes.offered()
+    chosen = next((each for each in offered if each.name == name), offered[0])
     context = {
         **live,
         "levels": [*catalogue.ancestors(request.user, description), description],
@@ -53,7 +54,8 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
         "most_strokes": handwork.MOST_STROKES,
         "chips": color_chips.CHIPS,
         "recipes": offered,
-        "chosen": chosen if chosen in {each.name for each in offered} else offered[0].name,
+        "chosen": chosen,
+        "chosen_colors": handwork.COLORING in chosen.steps,
         "problem": problem,
     }
     return render(request, "workshop/easel.html", context, status=422 if problem else 200)

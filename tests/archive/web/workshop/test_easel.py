@@ -43,7 +43,7 @@ def test_handwork_is_queued_with_the_recipe_and_waits_on_the_page(
     assert f'hx-get="{address(shown)}"' in page  # it keeps asking for the picture
     assert f'value="{SKY};{SKIN}"' in page
     assert f'value="{CRACK}"' in page
-    assert 'value="portrait" required checked' in page
+    assert '<option value="portrait" selected>' in page
 
 
 def test_the_same_work_twice_is_one_run_and_other_work_another(
