@@ -24,7 +24,7 @@ export function installPointer(stage, { board, points, strokes, tools }) {
       stage.removeEventListener("pointermove", move);
       const touched = act.end();
       board.commit(touched);
-      touched?.focus({ preventScroll: true });
+      if (points.all.has(touched)) touched.focus({ preventScroll: true });
     };
     stage.addEventListener("pointermove", move);
     for (const name of ["pointerup", "pointercancel"]) stage.addEventListener(name, up);
