@@ -85,9 +85,22 @@ def damage_trials(
     """
     files = chosen_files(folder, limit, everything=everything, part=slice(part, None, 2))
     for number, path in enumerate(files):
-        picture = _read(path, LONG_SIDES_PX[number % len(LONG_SIDES_PX)])
+        picture = read_at(path, LONG_SIDES_PX[number % len(LONG_SIDES_PX)])
         if picture is not None:
             yield _trial(path, picture, number)
+
+
+def read_at(path: Path, long_side_px: int) -> Floats | None:
+    """A photograph (H, W, 3) in [0, 1] with a long side of so many pixels; None where it cannot be read."""
+    encoded = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if encoded is None:
+        return None
+    scale = long_side_px / max(encoded.shape[:2])
+    kernel = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    rgb = encoded[..., ::-1].astype(np.float32) / 255
+    return np.clip(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=kernel), 0.0, 1.0).astype(
+        np.float32
+    )
 
 
 def detector_of_net(net: DamageDetector) -> Detector:
@@ -198,15 +211,3 @@ def _trial(path: Path, picture: Floats, number: int) -> DamageTrial:
         after, _mask = piece(harm.image, rng)
         harm.suffer(piece, np.clip(after, 0.0, 1.0))
     return DamageTrial(path, luma(sound), luma(harm.image), harm.damage, harm.counts)
-
-
-def _read(path: Path, long_side_px: int) -> Floats | None:
-    encoded = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if encoded is None:
-        return None
-    scale = long_side_px / max(encoded.shape[:2])
-    kernel = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    rgb = encoded[..., ::-1].astype(np.float32) / 255
-    return np.clip(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=kernel), 0.0, 1.0).astype(
-        np.float32
-    )

@@ -40,6 +40,7 @@ from restoration.training.evaluation.request import (
     unwatched,
     wanted_on_sheet,
 )
+from restoration.training.evaluation.strangers import evaluate_strangers
 from restoration.training.evaluation.tables import MOST_DB, Column, Evaluation, Table
 
 COLUMNS = (
@@ -82,7 +83,14 @@ def evaluate(request: Request) -> Measured:
         for number, trial in enumerate(chosen)
         if wanted_on_sheet(number, len(chosen))
     ]
-    tables = {**found.tables, "repaired": table}
+    strange = evaluate_strangers(
+        {name: finder for name, finder in finders.items() if name != "top-hat"},
+        request.folder,
+        limit=request.limit,
+        everything=request.everything,
+        tell=request.tell,
+    )
+    tables = {**found.tables, "strangers": strange, "repaired": table}
     return Measured(Evaluation(found.task, found.photographs, tables, found.facts), sheet)
 
 
