@@ -3,7 +3,7 @@
     python scripts/screenshots.py --reviewer reviewer:PASSWORD --archivist archivist:PASSWORD
         [--url URL] [--out docs/screenshots] [--every]
 
-Without --every: catalogue, item, workshop and review at 1440 px in light, dark and Chinese, as the
+Without --every: catalogue, item, easel, workshop and review at 1440 px in light, dark and Chinese, as the
 documentation shows them. With --every: each page at 1440, 900 and 360 px, light and dark, English and
 Chinese, and a contact sheet of them all.
 """
@@ -42,6 +42,7 @@ SHOTS = (
     Shot("home", "archivist", "/"),
     Shot("catalogue", "archivist", "/search/?q=halvorsen", (_CARD, "a:has-text('Things on the table')")),
     Shot("item", "archivist", "/search/?q=pilot", (_CARD,)),
+    Shot("easel", "archivist", "/search/?q=coffee", (_CARD, "a[href$='/easel/']")),
     Shot("edit", "archivist", "/search/?q=pilot", (_CARD, "a[href$='/edit/']")),
     Shot("search", "archivist", "/search/?q=motorcycle"),
     Shot("nothing-found", "archivist", "/search/?q=airship"),
@@ -63,7 +64,7 @@ def main() -> None:
     shots = (
         SHOTS
         if options.every
-        else [s for s in SHOTS if s.name in {"catalogue", "item", "workshop", "review"}]
+        else [s for s in SHOTS if s.name in {"catalogue", "item", "easel", "workshop", "review"}]
     )
     options.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
