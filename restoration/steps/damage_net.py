@@ -19,7 +19,7 @@ SIZE_MULTIPLE = 16
 BAND_PIXELS = 1 << 20
 # As flat as a faded print, luma [0, 1] → [0.14, 0.8]: the detector learnt on such, and finds more in it.
 PRINT_BLACK, PRINT_RANGE = 0.14, 0.66
-SOUND_CAUTION = 5.0  # log odds asked in addition where a picture shows no certain damage,
+SOUND_CAUTION = 3.75  # log odds asked in addition where a picture shows no certain damage,
 WORN_SHARE = 0.0002  # falling to none where so much of it is certainly damage
 MARGIN_PX = 128  # what a band sees beyond its rows
 SURROUNDINGS_PX = 6.0
