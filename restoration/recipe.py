@@ -98,9 +98,12 @@ Setting = Number | Choice | Name | Listing
 _SHARE = r"(?:0(?:\.[0-9]{1,5})?|1(?:\.0{1,5})?)"
 # A place and a radius as shares of width, height and long side, and the colour that belongs there.
 HINTS = Listing(re.compile(rf"{_SHARE},{_SHARE},{_SHARE},#[0-9a-f]{{6}}"), "0.4,0.25,0.01,#c08a5a", 500)
+MOST_PLACES = 200  # in one stroke
 # What a person drew: damage to fill or a place to keep, how wide (radius), and the places of the line.
 STROKES = Listing(
-    re.compile(rf"(?:fill|keep):{_SHARE}(?: {_SHARE},{_SHARE}){{1,200}}"), "fill:0.004 0.2,0.3 0.25,0.31", 300
+    re.compile(rf"(?:fill|keep):{_SHARE}(?: {_SHARE},{_SHARE}){{1,{MOST_PLACES}}}"),
+    "fill:0.004 0.2,0.3 0.25,0.31",
+    300,
 )
 # The a* and b* of a colour bin, and how much of the exemplar has that colour.
 PALETTE = Listing(re.compile(rf"-?[0-9]{{1,3}},-?[0-9]{{1,3}}:{_SHARE}"), "16,-32:0.125", 64)

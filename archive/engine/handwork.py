@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.domain.errors import HandworkRefused
-from restoration.recipe import HINTS, STROKES, Listing, Recipe, Step, Value
+from restoration.recipe import HINTS, MOST_PLACES, STROKES, Listing, Recipe, Step, Value
 
 COLORING, MENDING = "colorize", "scratches"
 MOST_HINTS, MOST_STROKES = HINTS.most, STROKES.most
+__all__ = ["MOST_HINTS", "MOST_PLACES", "MOST_STROKES", "Handwork", "colors", "of", "told"]
 _FOLLOWS_HINTS = "albumen-colorizer"  # the official networks take none
 
 

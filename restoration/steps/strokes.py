@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Flags = NDArray[np.bool_]
+from restoration.steps.damage import Flags
 
 FILL, KEEP = "fill", "keep"
 

@@ -52,6 +52,18 @@ def read_rgb(path: Path, short_px: int | None = None) -> NDArray[np.uint8] | Non
     return None if encoded is None else np.ascontiguousarray(encoded[..., ::-1])
 
 
+def read_scaled(path: Path, long_side_px: int) -> NDArray[np.float32] | None:
+    """Decode to (H, W, 3) RGB in [0, 1] with a long side of so many pixels; None as above."""
+    encoded = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if encoded is None:
+        return None
+    scale = long_side_px / max(encoded.shape[:2])
+    kernel = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    rgb = encoded[..., ::-1].astype(np.float32) / 255
+    scaled = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=kernel)
+    return np.clip(scaled, 0.0, 1.0).astype(np.float32)
+
+
 def _read(path: Path, short_px: int | None) -> NDArray[np.uint8] | None:
     encoded = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if encoded is None or short_px is None:

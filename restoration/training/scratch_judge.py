@@ -23,7 +23,7 @@ from restoration.steps.damage import candidates, unit_of
 from restoration.steps.damage_judge import FEATURES, FITTED, Judge, measured
 from restoration.training.degradations import paper, scratches, specks
 from restoration.training.degradations.ageing import DAMAGES, TONES, Kind
-from restoration.training.photographs import find, held_out
+from restoration.training.photographs import find, held_out, read_scaled
 
 Doubles = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ class Examples(NamedTuple):
 
 def examples_of(path: Path, seed: int) -> Iterator[Examples]:
     """The candidates that one photograph gives, aged and, every other time, sound."""
-    picture = _read(path, LONG_SIDES_PX[seed % len(LONG_SIDES_PX)])
+    picture = read_scaled(path, LONG_SIDES_PX[seed % len(LONG_SIDES_PX)])
     if picture is None:
         return
     kind = KINDS[seed % len(KINDS)]
@@ -137,18 +137,6 @@ def _examples(picture: Floats, sought: Floats, other: Floats) -> Iterator[Exampl
         usable = other_share < MOST_OTHER_SHARE
         weight = np.sqrt(area) / unit_of((tone.shape[0], tone.shape[1]))
         yield Examples(features[usable], (share[usable] > 0.5).astype(np.float64), weight[usable])
-
-
-def _read(path: Path, long_side_px: int) -> Floats | None:
-    encoded = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if encoded is None:
-        return None
-    scale = long_side_px / max(encoded.shape[:2])
-    kernel = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    resized = cv2.resize(
-        encoded[..., ::-1].astype(np.float32) / 255, None, fx=scale, fy=scale, interpolation=kernel
-    )
-    return np.clip(resized, 0.0, 1.0).astype(np.float32)
 
 
 def _joined(parts: list[Examples]) -> Examples:

@@ -35,6 +35,15 @@ def test_a_recipe_file_is_followed(tmp_path: Path, scan: Path) -> None:
     assert files.read(tmp_path / "o.png").size_hw == (480, 640)
 
 
+def test_strokes_are_followed_and_stand_in_the_report(tmp_path: Path, scan: Path) -> None:
+    target, report, stroke = tmp_path / "o.png", tmp_path / "r.json", "fill:0.02 0.3,0.5 0.6,0.5"
+    words = ["run", "mend", str(scan), str(target), "--report", str(report), "--device", "cpu"]
+    assert main([*words, "--stroke", stroke, "--stroke", "keep:0.01 0.9,0.9"]) == 0
+    (mended,) = (step for step in json.loads(report.read_text())["steps"] if step["kind"] == "scratches")
+    assert mended["measures"]["strokes"] == 2
+    assert mended["measures"]["damaged_share"] > 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -45,6 +54,7 @@ def test_a_recipe_file_is_followed(tmp_path: Path, scan: Path) -> None:
         (["clean", "scan.png", "o.png", "--device", "cuda:99"], "cuda:99"),
         (["portrait", "scan.png", "o.png", "--models", "nowhere"], "nowhere"),
         (["clean", "scan.png", "o.png", "--page", "3"], "page 3"),
+        (["clean", "scan.png", "o.png", "--stroke", "burn:0.1 0.5,0.5"], "scratches.strokes"),
         (["clean", "scan.png", "o.png", "--report", "absent/r.json"], "absent/r.json"),
     ],
 )

@@ -52,6 +52,7 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
         "work": work,
         "most_hints": handwork.MOST_HINTS,
         "most_strokes": handwork.MOST_STROKES,
+        "most_places": handwork.MOST_PLACES,
         "chips": color_chips.CHIPS,
         "recipes": offered,
         "chosen": chosen,

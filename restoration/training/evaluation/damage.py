@@ -23,6 +23,7 @@ from restoration.training.damage_scenes import Flags, Floats, Harm
 from restoration.training.degradations.ageing import DAMAGES, TONES, Kind
 from restoration.training.evaluation.request import EVALUATION_SEED, chosen_files, unwatched
 from restoration.training.evaluation.tables import Column, Evaluation, Table
+from restoration.training.photographs import read_scaled
 
 LONG_SIDES_PX = (1100, 800)
 TOLERANCE_PX = 2
@@ -85,22 +86,9 @@ def damage_trials(
     """
     files = chosen_files(folder, limit, everything=everything, part=slice(part, None, 2))
     for number, path in enumerate(files):
-        picture = read_at(path, LONG_SIDES_PX[number % len(LONG_SIDES_PX)])
+        picture = read_scaled(path, LONG_SIDES_PX[number % len(LONG_SIDES_PX)])
         if picture is not None:
             yield _trial(path, picture, number)
-
-
-def read_at(path: Path, long_side_px: int) -> Floats | None:
-    """A photograph (H, W, 3) in [0, 1] with a long side of so many pixels; None where it cannot be read."""
-    encoded = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if encoded is None:
-        return None
-    scale = long_side_px / max(encoded.shape[:2])
-    kernel = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    rgb = encoded[..., ::-1].astype(np.float32) / 255
-    return np.clip(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=kernel), 0.0, 1.0).astype(
-        np.float32
-    )
 
 
 def detector_of_net(net: DamageDetector) -> Detector:

@@ -20,11 +20,11 @@ from restoration.training.evaluation.damage import (
     DamageTrial,
     Finder,
     judged,
-    read_at,
     summary,
 )
 from restoration.training.evaluation.request import EVALUATION_SEED, chosen_files, unwatched
 from restoration.training.evaluation.tables import Table
+from restoration.training.photographs import read_scaled
 
 Canvas = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -87,7 +87,7 @@ def strange_trials(
     """The photographs that the detector is measured on, each with one kind of damage in turn, by its name."""
     files = chosen_files(folder, limit, everything=everything, part=slice(1, None, 2))
     for number, path in enumerate(files):
-        picture = read_at(path, max(LONG_SIDES_PX))
+        picture = read_scaled(path, max(LONG_SIDES_PX))
         if picture is not None:
             name = list(KINDS)[number % len(KINDS)]
             yield name, _trial(path, luma(picture), KINDS[name], number)

@@ -2,8 +2,6 @@
 
 import { clamp, share } from "./shares.js";
 
-const MOST_PLACES = 200; // in one stroke; a longer one goes on as another
-
 export class Strokes {
   constructor(svg, field, words) {
     Object.assign(this, { svg, field, words });
@@ -27,7 +25,7 @@ export class Strokes {
   // The stroke with one place more; where it is full, the one that goes on from it.
   extend(line, place) {
     const { act, radius, places } = this.all.get(line);
-    if (places.length >= MOST_PLACES) return this.add(act, radius, [places.at(-1), place]);
+    if (places.length >= Number(this.words.mostPlaces)) return this.add(act, radius, [places.at(-1), place]);
     places.push(place);
     this.draw(line);
     return line;
