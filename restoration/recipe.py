@@ -96,8 +96,13 @@ class Listing:
 Setting = Number | Choice | Name | Listing
 
 _SHARE = r"(?:0(?:\.[0-9]{1,5})?|1(?:\.0{1,5})?)"
-# A place and a radius as shares of width, height and long side, and the colour that belongs there.
-HINTS = Listing(re.compile(rf"{_SHARE},{_SHARE},{_SHARE},#[0-9a-f]{{6}}"), "0.4,0.25,0.01,#c08a5a", 500)
+# A place and a radius as shares of width, height and long side, the colour that belongs there, and, if it is
+# not to reach as far as it might, a word: near or here.
+HINTS = Listing(
+    re.compile(rf"{_SHARE},{_SHARE},{_SHARE},#[0-9a-f]{{6}}(?:,(?:near|here))?"),
+    "0.4,0.25,0.01,#c08a5a or 0.4,0.25,0.01,#c08a5a,near",
+    500,
+)
 MOST_PLACES = 200  # in one stroke
 # What a person drew: damage to fill or a place to keep, how wide (radius), and the places of the line.
 STROKES = Listing(

@@ -31,10 +31,13 @@ class HintReach(nn.Module):
         nn.init.zeros_(self.own.weight)
         nn.init.constant_(self.own.bias, OWN)  # type: ignore[arg-type]
 
-    def forward(self, features: Tensor, proposed: Tensor, hints: Tensor) -> Tensor:
+    def forward(
+        self, features: Tensor, proposed: Tensor, hints: Tensor, strength: Tensor | None = None
+    ) -> Tensor:
         """Features (N, C, h, w), the proposed ab (N, 2, h, w), hints (N, 3, h, w) = (a, b, mask) → ab.
 
-        Hinted places get their hint. All is computed in float32.
+        Hinted places get their hint. `strength` (N, 1, h, w) in [0, 1] weakens the pull of some of them: the
+        others, and what was proposed, then win nearer to them. All is computed in float32.
         """
         hinted = hints[:, 2].flatten(1)
         allowed = MOST_IN_TRAINING if self.training else MOST_IN_USE
@@ -45,7 +48,8 @@ class HintReach(nn.Module):
         order = (torch.arange(hinted.shape[1], device=hinted.device) * GOLDEN) % 1.0
         mask, places = (hinted * (1.0 + order)).topk(most, dim=1)
         mask = mask.clamp_max(1.0)
-        pull = self._pull(features, places) + torch.log(mask)[:, None, :]
+        weight = mask if strength is None else mask * strength.flatten(1).gather(1, places)
+        pull = self._pull(features, places) + torch.log(weight)[:, None, :]
         own = self.own(features).float().flatten(2).transpose(1, 2)
         shares = torch.softmax(torch.cat([own, pull], dim=2), dim=2)
         given = hints[:, :2].flatten(2).gather(2, places[:, None].expand(-1, 2, -1)).transpose(1, 2)

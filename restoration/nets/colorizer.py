@@ -48,15 +48,22 @@ class ColorizerDims:
 
 
 def pool_hints(hints: Tensor, size_hw: tuple[int, int]) -> Tensor:
-    """Hints (N, 3, H, W) = (a, b, mask) → the stem's grid: mean colour of the hinted pixels in each cell.
+    """Hints (N, 3, H, W) = (a, b, reach) → the stem's grid: mean colour of the hinted pixels in each cell.
 
-    Cells without any hint are zero in all three channels.
+    The third channel is 1 in cells with any hint; those without are zero in all three.
     """
-    mask = hints[:, 2:]
+    mask = (hints[:, 2:] > 0).to(hints.dtype)
     weight = fn.adaptive_avg_pool2d(mask, size_hw)
     total = fn.adaptive_avg_pool2d(hints[:, :2] * mask, size_hw)
     hinted = (weight > 0).to(hints.dtype)
     return torch.cat([total / weight.clamp_min(1e-6) * hinted, hinted], dim=1)
+
+
+def pool_reach(hints: Tensor, size_hw: tuple[int, int]) -> Tensor:
+    """Hints as above → how far those in each cell of the stem's grid reach, (N, 1, h, w) in [0, 1]."""
+    reach = hints[:, 2:]
+    hinted = fn.adaptive_avg_pool2d((reach > 0).to(hints.dtype), size_hw)
+    return fn.adaptive_avg_pool2d(reach, size_hw) / hinted.clamp_min(1e-6)
 
 
 def working_size(size_hw: tuple[int, int], work_px: int) -> tuple[int, int]:
@@ -107,9 +114,9 @@ class Colorizer(nn.Module):
     def forward(self, image: Tensor, hints: Tensor | None = None, palette: Tensor | None = None) -> Tensor:
         """(N, 3, H, W) grey sRGB in [0, 1] → (N, 2, H, W) in Lab ab units; H, W multiples of 32.
 
-        `hints` is (N, 3, H, W): a and b in Lab units where known, and the mask (1 = known); `palette` (N, B)
-        the shares of the colour bins in an exemplar, as `palette_of` counts them. The answer is float32
-        whatever the weights are.
+        `hints` is (N, 3, H, W): a and b in Lab units where known, and how far they reach (1 as it was learnt,
+        less not so far, 0 where nothing is known); `palette` (N, B) the shares of the colour bins in an
+        exemplar, as `palette_of` counts them. The answer is float32 whatever the weights are.
         """
         size_hw = (image.shape[-2], image.shape[-1])
         lightness = self.lightness_seen(image)
@@ -118,8 +125,8 @@ class Colorizer(nn.Module):
         features = self.features(lightness, pooled, palette)
         guided = pooled is not None or palette is not None
         ab = enlivened(*self.spread_of(self.head(features)), self.dims.returned / (2 if guided else 1))
-        if pooled is not None:
-            ab = self.following(features, ab, pooled)
+        if hints is not None and pooled is not None:
+            ab = self.following(features, ab, pooled, pool_reach(hints.float(), grid_hw))
         elif not guided:
             ab = muted(ab, self.dims.violet)
         fine = self.edges(features, lightness, ab, pooled)
@@ -152,9 +159,11 @@ class Colorizer(nn.Module):
             decoded = rise(decoded, skip)
         return decoded
 
-    def following(self, features: Tensor, proposed: Tensor, pooled_hints: Tensor) -> Tensor:
+    def following(
+        self, features: Tensor, proposed: Tensor, pooled_hints: Tensor, pooled_reach: Tensor | None = None
+    ) -> Tensor:
         """Features and proposed ab (N, 2, h/4, w/4) → ab as the hints want it; without any, as proposed."""
-        carried = self.reach(features, proposed, pooled_hints)
+        carried = self.reach(features, proposed, pooled_hints, pooled_reach)
         blended: Tensor = self.blend(features, carried, pooled_hints)
         return blended
 

@@ -17,17 +17,23 @@ from restoration.recipe import PALETTE, Value
 
 KEPT_BINS = 40
 LEAST_SHARE = 1e-4
+# What a hint's word makes of its pull: to the rest of the thing it lies on, or hardly beyond its own dab.
+REACHES = {"": 1.0, "near": 0.25, "here": 1e-4}
 SAMPLES_PX = 256  # long side at which an exemplar's colours are counted
 
 
 @dataclass(frozen=True)
 class Hint:
-    """A colour at a place: `x`, `y` in [0, 1] of width and height, `radius` in shares of the long side."""
+    """A colour at a place: `x`, `y` in [0, 1] of width and height, `radius` in shares of the long side.
+
+    `reach` in (0, 1] says how far it is carried to what lies near and looks alike.
+    """
 
     x: float
     y: float
     radius: float
     ab: tuple[float, float]
+    reach: float
 
 
 @dataclass(frozen=True)
@@ -82,10 +88,10 @@ def palette_setting(pixels: Floats) -> str:
 
 
 def _hint(item: str) -> Hint:
-    x, y, radius, color = item.split(",")
+    x, y, radius, color, *word = item.split(",")
     rgb = np.array([[[int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]]], np.float32)
     a, b = lab_of_srgb(rgb)[0, 0, 1:]
-    return Hint(float(x), float(y), float(radius), (float(a), float(b)))
+    return Hint(float(x), float(y), float(radius), (float(a), float(b)), REACHES[word[0] if word else ""])
 
 
 def _palette(shares: str) -> Floats:
@@ -99,10 +105,10 @@ def _palette(shares: str) -> Floats:
 
 
 def _draw(planes: Floats, hint: Hint, size_hw: tuple[int, int], *, mirrored: bool) -> None:
-    """Lay a disc of the hint's colour on (H, W, 3) = (a, b, mask); one pixel at least."""
+    """Lay a disc of the hint's colour on (H, W, 3) = (a, b, reach); one pixel at least."""
     height, width = size_hw
     x = (1 - hint.x if mirrored else hint.x) * (width - 1)
     place = (round(x), round(hint.y * (height - 1)))
     disc: NDArray[np.uint8] = np.zeros(planes.shape[:2], np.uint8)
     cv2.circle(disc, place, round(hint.radius * max(size_hw)), 1, thickness=cv2.FILLED)
-    planes[disc > 0] = (*hint.ab, 1.0)
+    planes[disc > 0] = (*hint.ab, hint.reach)

@@ -16,9 +16,9 @@ const board = new Board([points, strokes], document.getElementById("easel-said")
 
 const acts = {
   add: () => {
-    const { act, color, radius } = tools.chosen();
+    const { act, radius, ...chosen } = tools.chosen();
     const middle = [0.45, 0.5, 0.55].map((x) => ({ x, y: 0.5 }));
-    const added = act === "color" ? points.add({ ...middle[1], color, radius }) : strokes.add(act, radius, middle);
+    const added = act === "color" ? points.add({ ...middle[1], radius, ...chosen }) : strokes.add(act, radius, middle);
     board.commit(added);
     added?.focus();
   },

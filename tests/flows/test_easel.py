@@ -1,5 +1,6 @@
 """Working by hand in a real browser: colours and strokes, by pointer and by keyboard, and back again."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,24 @@ def test_points_are_set_marked_recoloured_moved_and_taken_back(easel: Page) -> N
     assert drawn(easel, "hints") != [sky]
     easel.get_by_role("button", name="Colour point 1").press("Delete")
     assert drawn(easel, "hints") == []
+
+
+def test_how_far_a_colour_reaches_is_chosen_before_or_after(easel: Page) -> None:
+    easel.get_by_role("radio", name="Near", exact=True).check()
+    easel.mouse.click(*at(easel, 0.25, 0.25))
+    assert drawn(easel, "hints")[0].endswith(",near")
+    point = easel.get_by_role("button", name="Colour point 1")
+    expect(point).to_have_accessible_name(re.compile(", Near$"))
+    point.press("Enter")
+    easel.get_by_role("radio", name="Only here").check()
+    assert drawn(easel, "hints")[0].endswith(",here")
+    easel.get_by_role("button", name="Undo").click()
+    assert drawn(easel, "hints")[0].endswith(",near")
+    easel.get_by_role("radio", name="Wide").check()
+    easel.mouse.click(*at(easel, 0.75, 0.25))
+    assert len(drawn(easel, "hints")[1].split(",")) == 4
+    easel.get_by_role("radio", name="Mark damage").check()
+    expect(easel.get_by_role("group", name="How far it reaches")).to_be_hidden()
 
 
 def test_a_stroke_of_colour_is_many_points_and_one_act(easel: Page) -> None:

@@ -53,15 +53,15 @@ export function installPointer(stage, { board, points, strokes, tools }) {
     };
   }
 
-  function dabbing(from, { color, radius }) {
+  function dabbing(from, { color, radius, reach }) {
     const apart = Math.max(LEAST_PX, APART * radius * long());
     let last = from;
-    let button = points.add({ ...from, color, radius });
+    let button = points.add({ ...from, color, radius, reach });
     return {
       move(to) {
         if (!button || distance(last, to) < apart) return;
         last = to;
-        button = points.add({ ...to, color, radius });
+        button = points.add({ ...to, color, radius, reach });
       },
       end: () => button,
     };

@@ -32,6 +32,7 @@ export class Points {
     button.style.top = `${100 * point.y}%`;
     button.style.setProperty("--radius", point.radius);
     button.style.setProperty("--color", point.color);
+    button.dataset.reach = point.reach;
   }
 
   move(button, by) {
@@ -64,21 +65,24 @@ export class Points {
     this.mark(null);
     for (const button of [...this.all.keys()]) this.remove(button);
     for (const each of text.split(";").filter(Boolean)) {
-      const [x, y, radius, color] = each.split(",");
-      this.add({ x: Number(x), y: Number(y), radius: Number(radius), color });
+      const [x, y, radius, color, reach = ""] = each.split(",");
+      this.add({ x: Number(x), y: Number(y), radius: Number(radius), color, reach });
     }
   }
 
   text() {
-    const points = [...this.all.values()];
-    return points.map((each) => [share(each.x), share(each.y), share(each.radius), each.color].join(",")).join(";");
+    return [...this.all.values()]
+      .map(({ x, y, radius, color, reach }) => [...[x, y, radius].map(share), color, reach].filter(Boolean).join(","))
+      .join(";");
   }
 
   number() {
     let number = 0;
     for (const [button, point] of this.all) {
       number += 1;
-      button.setAttribute("aria-label", `${this.words.point} ${number}: ${point.color}`);
+      const reach = { near: this.words.near, here: this.words.here }[point.reach];
+      const name = `${this.words.point} ${number}: ${point.color}`;
+      button.setAttribute("aria-label", reach ? `${name}, ${reach}` : name);
     }
     return number;
   }

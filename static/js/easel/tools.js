@@ -1,4 +1,4 @@
-// The tool, the colour and the size that are chosen for what is drawn next.
+// The tool, the colour, its reach and the size that are chosen for what is drawn next.
 
 // Small, middle and large, in shares of the long side: what is damaged is thin, a dab of colour may be broad.
 const RADII = { color: [0.004, 0.01, 0.025], fill: [0.0015, 0.004, 0.012], keep: [0.004, 0.012, 0.03] };
@@ -18,16 +18,22 @@ export class Tools {
   }
 
   chosen() {
-    const { tool, size, swatch } = this.form.elements;
-    return { act: tool.value, radius: RADII[tool.value][Number(size.value)], color: this.color(swatch.value) };
+    const { tool, size, swatch, reach } = this.form.elements;
+    return {
+      act: tool.value,
+      radius: RADII[tool.value][Number(size.value)],
+      color: this.color(swatch.value),
+      reach: reach.value,
+    };
   }
 
   onChange(tell) {
     document.addEventListener("change", ({ target }) => {
       if (target.form !== this.form) return;
-      const { act, color, radius } = this.chosen();
+      const { act, color, radius, reach } = this.chosen();
       if (target.name === "tool") this.tellStage();
       else if (target.name === "size" && act === "color") tell({ radius });
+      else if (target.name === "reach") tell({ reach });
       else if (target.name === "swatch" || target === this.own) tell({ color });
     });
   }

@@ -46,6 +46,29 @@ def test_the_pull_falls_with_distance(reach: HintReach) -> None:
     assert along[1] > 40 > 25 > along[7]
 
 
+@pytest.mark.parametrize(("strength", "least", "most"), [(1.0, 35, 50), (0.25, 10, 35), (1e-4, 0, 1)])
+def test_a_weaker_hint_does_not_reach_as_far(
+    reach: HintReach, strength: float, least: float, most: float
+) -> None:
+    hints = with_hint((0, 0, 50.0, 0.0))
+    answer = reach(
+        torch.zeros(1, WIDTH, 8, 8), torch.zeros(1, 2, 8, 8), hints, torch.full((1, 1, 8, 8), strength)
+    )
+    assert answer[0, 0, 0, 0] == 50.0
+    assert least <= float(answer[0, 0, 0, 2]) < most
+
+
+def test_of_two_hints_the_weaker_gives_way(reach: HintReach) -> None:
+    hints = with_hint((4, 0, 50.0, 0.0), (4, 7, -50.0, 0.0))
+    strength = torch.ones(1, 1, 8, 8)
+    strength[..., :4] = 0.05
+    even, uneven = (
+        reach(torch.zeros(1, WIDTH, 8, 8), torch.zeros(1, 2, 8, 8), hints, each) for each in (None, strength)
+    )
+    assert even[0, 0, 4, 2] > 5
+    assert uneven[0, 0, 4, 2] < even[0, 0, 4, 2] - 5
+
+
 def test_what_looks_different_is_pulled_less(reach: HintReach) -> None:
     features = torch.zeros(1, WIDTH, 8, 8)
     features[..., 4:] = 3.0

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from restoration.layers.cielab import lightness_of
 from restoration.layers.color_bins import BIN_SPACING, color_bins
-from restoration.nets.colorizer import Colorizer, ColorizerDims, pool_hints, working_size
+from restoration.nets.colorizer import Colorizer, ColorizerDims, pool_hints, pool_reach, working_size
 
 TINY = ColorizerDims(
     widths=(8, 8, 8, 16), blocks=(1, 1, 1), attention_layers=1, attention_heads=2, work_px=64
@@ -133,6 +133,27 @@ def test_pooled_hints_are_the_mean_of_hinted_pixels_only() -> None:
     pooled = pool_hints(hints, (2, 2))
     assert torch.allclose(pooled[0, :, 0, 0], torch.tensor((20.0, 30.0, 1.0)))
     assert pooled[0, :, 0, 1].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_a_weak_hint_is_a_hint_and_its_reach_is_pooled_beside_it() -> None:
+    hints = torch.zeros(1, 3, 8, 8)
+    hints[0, :, 0, 0] = torch.tensor((10.0, 20.0, 0.25))
+    hints[0, :, 6, 6] = torch.tensor((30.0, 40.0, 1.0))
+    assert torch.allclose(pool_hints(hints, (2, 2))[0, :, 0, 0], torch.tensor((10.0, 20.0, 1.0)))
+    assert torch.allclose(pool_reach(hints, (2, 2))[0, 0], torch.tensor([[0.25, 0.0], [0.0, 1.0]]))
+
+
+def test_a_hint_that_is_to_stay_where_it_is_changes_less_around_it(net: Colorizer) -> None:
+    picture, moved = grey(64, 64), []
+    with torch.inference_mode():
+        for reach in (1.0, 0.25, 1e-4):
+            hints = torch.zeros(1, 3, 64, 64)
+            hints[0, :, 28:36, 28:36] = torch.tensor((60.0, -60.0, reach)).view(3, 1, 1)
+            ab = net(picture, hints)
+            moved.append(float((ab - net(picture)).abs().mean()))
+            assert torch.allclose(ab[0, :, 32, 32], torch.tensor((60.0, -60.0)), atol=1.0)
+    assert moved == sorted(moved, reverse=True)
+    assert moved[2] < 0.5 * moved[0]
 
 
 def test_the_working_size_keeps_the_aspect_and_is_a_multiple_of_32() -> None:

@@ -46,7 +46,16 @@ def test_the_smallest_hint_is_one_pixel() -> None:
     assert planes(guide(hints="1.0,1.0,0,#ffffff"))[2].sum() == 1
 
 
-@pytest.mark.parametrize("wrong", ["0.25,0.5,#c03020", "1.5,0.5,0.01,#c03020", "0.1,0.5,0.01,#c0302", "red"])
+@pytest.mark.parametrize(("word", "reach"), [("", 1.0), (",near", 0.25), (",here", 1e-4)])
+def test_a_word_says_how_far_a_hint_reaches(word: str, reach: float) -> None:
+    told = planes(guide(hints=RED_ON_THE_LEFT + word))[2]
+    assert np.unique(told) == pytest.approx([0.0, reach])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["0.1,0.5,0.01,#c03020,far", "0.25,0.5,#c03020", "1.5,0.5,0.01,#c03020", "0.1,0.5,0.01,#c0302", "red"],
+)
 def test_a_hint_that_makes_no_sense_is_refused_with_an_example(wrong: str) -> None:
     with pytest.raises(BadRecipe, match="#c08a5a"):
         Step("colorize", {"hints": wrong})
