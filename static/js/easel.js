@@ -6,6 +6,9 @@ import { installPointer } from "./easel/pointer.js";
 import { Points } from "./easel/points.js";
 import { Strokes } from "./easel/strokes.js";
 import { Tools } from "./easel/tools.js";
+import { Zoom } from "./easel/zoom.js";
+
+const ADDED = 0.05; // half as long is a stroke that is added, in shares of what is seen
 
 const form = document.getElementById("easel");
 const stage = document.getElementById("stage");
@@ -13,18 +16,23 @@ const tools = new Tools(form, stage);
 const points = new Points(stage, form.elements.hints, form.dataset);
 const strokes = new Strokes(document.getElementById("strokes"), form.elements.strokes, form.dataset);
 const board = new Board([points, strokes], document.getElementById("easel-said"), form.dataset);
+const zoom = new Zoom(document.getElementById("view"), stage, document.getElementById("level"));
 
 const acts = {
   add: () => {
     const { act, radius, ...chosen } = tools.chosen();
-    const middle = [0.45, 0.5, 0.55].map((x) => ({ x, y: 0.5 }));
-    const added = act === "color" ? points.add({ ...middle[1], radius, ...chosen }) : strokes.add(act, radius, middle);
+    const middle = zoom.seen();
+    const across = [-ADDED, 0, ADDED].map((by) => ({ x: middle.x + by / zoom.level, y: middle.y }));
+    const added = act === "color" ? points.add({ ...middle, radius, ...chosen }) : strokes.add(act, radius, across);
     board.commit(added);
-    added?.focus();
+    added?.focus({ preventScroll: true });
   },
   undo: () => board.undo(),
   redo: () => board.redo(),
   clear: () => board.clear(),
+  closer: () => zoom.by(1),
+  farther: () => zoom.by(-1),
+  whole: () => zoom.to(1),
   hide: (button) => toggle(button, "hides-drawn"),
   scan: (button) => toggle(button, "shows-scan"),
 };

@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from archive.domain.vocabulary import RunState
 from archive.engine import handwork
 from archive.models import Description, RestorationRun, User
 from tests.archive.cast import write_scan
 from tests.archive.props import keep_scan
-from tests.archive.web.shelf import with_copies
+from tests.archive.web.shelf import with_copies, with_restoration
 from tests.flows.axe import grave_findings
 from tests.flows.conftest import Window
 
@@ -144,6 +145,51 @@ def test_what_was_done_is_queued_and_found_again(window: Window, shown: Descript
     assert [work.strokes] == drawn(page, "strokes")
     expect(page.locator(".point")).to_have_count(1)
     expect(page.locator(".stroke")).to_have_count(1)
+
+
+def test_closer_the_same_places_are_meant_and_what_is_added_is_seen(easel: Page) -> None:
+    whole = easel.locator("#stage").bounding_box()
+    for _ in range(5):
+        easel.keyboard.press("+")
+    expect(easel.locator("#level")).to_have_text("600 %")
+    close, view = (easel.locator(each).bounding_box() for each in ("#stage", "#view"))
+    assert whole is not None and close is not None and view is not None
+    assert close["width"] == pytest.approx(6 * whole["width"], rel=0.01)
+    assert close["width"] > view["width"] and close["height"] > view["height"]
+    easel.mouse.click(*at(easel, 0.45, 0.55))
+    assert [float(part) for part in drawn(easel, "hints")[0].split(",")[:2]] == pytest.approx(
+        [0.45, 0.55], abs=0.01
+    )
+    easel.mouse.move(*at(easel, 0.4, 0.4))
+    easel.mouse.wheel(300, 300)
+    easel.wait_for_timeout(300)
+    easel.get_by_role("button", name="Add", exact=True).click()
+    x, y = (float(part) for part in drawn(easel, "hints")[1].split(",")[:2])
+    assert x > 0.55 and y > 0.55, "it lies in the middle of what is seen, not of the picture"
+    expect(easel.get_by_role("button", name="Colour point 2")).to_be_in_viewport()
+    easel.get_by_role("button", name="Whole picture").click()
+    assert easel.locator("#stage").bounding_box() == whole
+
+
+def test_the_wheel_zooms_where_the_pointer_is(easel: Page) -> None:
+    for _ in range(4):
+        easel.keyboard.press("+")
+    place = at(easel, 0.4, 0.4)
+    easel.mouse.move(*place)
+    easel.keyboard.down("Control")
+    easel.mouse.wheel(0, -120)
+    easel.keyboard.up("Control")
+    expect(easel.locator("#level")).to_have_text("600 %")
+    assert at(easel, 0.4, 0.4) == pytest.approx(place, abs=2)
+
+
+def test_what_is_withdrawn_is_no_longer_shown(window: Window, shown: Description, archivist: User) -> None:
+    with_restoration(shown, by=archivist, state=RunState.AWAITING_REVIEW)
+    page = window(archivist)
+    page.goto(reverse("workshop:easel", args=[shown.pk]))
+    expect(page.locator(".easel__restored")).to_have_count(1)
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.locator(".easel__restored")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [1280, 360])

@@ -29,6 +29,7 @@ from archive.web.parts import is_part
 
 _PER_PAGE = 40
 _GONE_SHOWN = 3
+_CHANGED = "runs-changed"  # what other parts of a page listen for that show what was made
 
 Act = Callable[[RestorationRun, User], RestorationRun]
 
@@ -116,7 +117,9 @@ def _acted(request: HttpRequest, key: UUID, act: Act) -> HttpResponse:
     except ArchiveError as error:
         trouble = sentence(error)
     if request.POST.get("on") == "item" and is_part(request):
-        return _item_runs(request, found.description, trouble=trouble)
+        answer = _item_runs(request, found.description, trouble=trouble)
+        answer["HX-Trigger"] = _CHANGED
+        return answer
     if is_part(request):
         return render(request, "workshop/_board.html", {**_board(request), "trouble": trouble})
     if trouble:

@@ -19,6 +19,13 @@ export class Board {
     this.tell();
   }
 
+  // As if what was done since the last act had not been begun.
+  forget() {
+    const before = this.told();
+    this.layers.forEach((layer, place) => layer.restore(before[place]));
+    this.tell();
+  }
+
   undo() {
     this.turn(this.past, this.future);
   }

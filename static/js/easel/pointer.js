@@ -19,9 +19,11 @@ export function installPointer(stage, { board, points, strokes, tools }) {
     const act = begin(down.target.closest(".point"), place(down));
     stage.setPointerCapture(down.pointerId);
     const move = (event) => act.move(place(event));
-    const up = () => {
+    const up = (event) => {
       for (const name of ["pointerup", "pointercancel"]) stage.removeEventListener(name, up);
       stage.removeEventListener("pointermove", move);
+      // A second finger came: the two of them move the page, and draw nothing.
+      if (event.type === "pointercancel") return board.forget();
       const touched = act.end();
       board.commit(touched);
       if (points.all.has(touched)) touched.focus({ preventScroll: true });
