@@ -343,7 +343,8 @@ class OtherWeights(ArchiveError):
 class HandworkRefused(ArchiveError):
     """What was done by hand cannot be told to a recipe.
 
-    `problem` is none, not for this recipe, or what could not be read: colours or strokes.
+    `problem` is none, not for this recipe, or what could not be read: colours, strokes or palette; grey or
+    unseen, where the photograph whose palette was to be followed has no colours, or no picture.
     """
 
     code = "archive.R006"

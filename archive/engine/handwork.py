@@ -1,11 +1,11 @@
-"""What people do on a picture by hand, colours named and damage marked: into a recipe and back. No torch."""
+"""What people do on a picture by hand, colours named, damage marked: into a recipe and back. No torch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.domain.errors import HandworkRefused
-from restoration.recipe import HINTS, MOST_PLACES, STROKES, Listing, Recipe, Step, Value
+from restoration.recipe import HINTS, MOST_PLACES, PALETTE, STROKES, Listing, Recipe, Step, Value
 
 COLORING, MENDING = "colorize", "scratches"
 MOST_HINTS, MOST_STROKES = HINTS.most, STROKES.most
@@ -15,23 +15,25 @@ _FOLLOWS_HINTS = "albumen-colorizer"  # the official networks take none
 
 @dataclass(frozen=True)
 class Handwork:
-    """Colours at places, and strokes over damage or over what is to be left alone.
+    """Colours at places, strokes over damage or over what is to be left alone, another photograph's palette.
 
-    Written as `restoration.recipe` has `HINTS` and `STROKES`; empty where there are none.
+    Written as `restoration.recipe` has `HINTS`, `STROKES` and `PALETTE`; empty where there are none.
     """
 
     hints: str = ""
     strokes: str = ""
+    palette: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.hints.strip() or self.strokes.strip())
+        return any(each.strip() for each in (self.hints, self.strokes, self.palette))
 
 
 def told(recipe: Recipe, work: Handwork) -> Recipe:
     """The recipe that follows what was done by hand, as far as its steps can; raises `HandworkRefused`."""
     asked: dict[str, dict[str, Value]] = {}
-    if hints := _checked(HINTS, work.hints, "colours"):
-        asked[COLORING] = {"hints": hints, "weights": _FOLLOWS_HINTS}
+    hints, palette = _checked(HINTS, work.hints, "colours"), _checked(PALETTE, work.palette, "palette")
+    if hints or palette:
+        asked[COLORING] = {"hints": hints, "palette": palette, "weights": _FOLLOWS_HINTS}
     if strokes := _checked(STROKES, work.strokes, "strokes"):
         asked[MENDING] = {"strokes": strokes}
     if not asked:
@@ -48,6 +50,7 @@ def of(recipe: Mapping[str, Any]) -> Handwork:
     return Handwork(
         hints=str(settings.get(COLORING, {}).get("hints", "")),
         strokes=str(settings.get(MENDING, {}).get("strokes", "")),
+        palette=str(settings.get(COLORING, {}).get("palette", "")),
     )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from archive.domain import errors, rights_errors, weights_failures
 from archive.domain.errors import ArchiveError
@@ -94,6 +94,15 @@ def _level(name: str) -> str:
     return str(LevelOfDescription(name).label) if name in LevelOfDescription.values else _("the archive")
 
 
+_EXEMPLAR_PROBLEMS = {
+    "palette": gettext_noop(
+        "The palette could not be read. Do without it, or take it from the photograph again."
+    ),
+    "grey": gettext_noop("That photograph has no colours to follow. Take another one."),
+    "unseen": gettext_noop("That item has no picture whose colours could be followed. Take another one."),
+}
+
+
 def _handwork(error: errors.HandworkRefused) -> str:
     if error.problem == "none":
         return _("Nothing was done by hand yet. Name a colour or mark damage on the picture first.")
@@ -102,6 +111,8 @@ def _handwork(error: errors.HandworkRefused) -> str:
     if error.problem == "colours":
         fields = {"most": MOST_HINTS}
         return _("The colours could not be read, or are more than %(most)s. Take some away.") % fields
+    if error.problem in _EXEMPLAR_PROBLEMS:
+        return _(_EXEMPLAR_PROBLEMS[error.problem])
     fields = {"most": MOST_STROKES}
     return _("The strokes could not be read, or are more than %(most)s. Take some away.") % fields
 

@@ -88,7 +88,7 @@ def _measures(report: Mapping[str, Any]) -> Iterable[tuple[Mapping[str, Any], st
 
 def _finding(kind: str, name: str, value: Any) -> Finding | None:
     words = _WORDS.get((kind, name))
-    if words is None or value is None:
+    if words is None or value is None or value is False:
         return None
     label, read = words
     shown, tone = read(value)
@@ -117,6 +117,10 @@ def _touched(value: float) -> tuple[str, str]:
     return shown, WATCH if value > MUCH_FILLED else PLAIN
 
 
+def _followed(_value: bool) -> tuple[str, str]:  # noqa: FBT001
+    return _("followed"), PLAIN
+
+
 def _tint(value: str) -> tuple[str, str]:
     return str(_TINTS.get(value, value)), PLAIN
 
@@ -129,6 +133,7 @@ _WORDS: Mapping[tuple[str, str], tuple[Any, Reader]] = {
     ("scratches", "network_filled_share"): (gettext_lazy("Filled by a network, of these"), _share),
     ("scratches", "left_alone_share"): (gettext_lazy("Looked like damage, left alone"), _share),
     ("colorize", "hints"): (gettext_lazy("Places whose colour a person named"), _number(0)),
+    ("colorize", "exemplar"): (gettext_lazy("Colours of another photograph"), _followed),
     ("colorize", "mean_lightness_shift"): (gettext_lazy("Lightness kept, mean change of L*"), _lightness),
     ("colorize", "most_lightness_shift"): (gettext_lazy("Lightness kept, most change of L*"), _lightness),
     ("colorize", "mean_chroma"): (gettext_lazy("Colour added, mean chroma"), _number(1)),

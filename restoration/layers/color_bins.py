@@ -3,10 +3,10 @@
 import torch
 from torch import Tensor
 
+from restoration.imaging.palettes import REACH as BIN_REACH
+from restoration.imaging.palettes import SPACING as BIN_SPACING
 from restoration.layers.cielab import ab_of_rgb
 
-BIN_SPACING = 16  # Lab units between neighbouring colour bins
-BIN_REACH = 6  # the bin grid spans -96..96 on both axes
 GRID = 2 * BIN_REACH + 1
 
 

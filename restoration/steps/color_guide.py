@@ -9,14 +9,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from restoration.imaging import palettes
 from restoration.imaging.color import lab_of_srgb
 from restoration.imaging.filters import Floats
 from restoration.imaging.tensors import tensor_of
-from restoration.layers.color_bins import bin_lookup, color_bins, palette_of
-from restoration.recipe import PALETTE, Value
+from restoration.layers.color_bins import color_bins
+from restoration.recipe import Value
 
-KEPT_BINS = 40
-LEAST_SHARE = 1e-4
 # What a hint's word makes of its pull: to the rest of the thing it lies on, or hardly beyond its own dab.
 REACHES = {"": 1.0, "near": 0.25, "here": 1e-4}
 SAMPLES_PX = 256  # long side at which an exemplar's colours are counted
@@ -75,16 +74,7 @@ def palette_setting(pixels: Floats) -> str:
     scale = min(1.0, SAMPLES_PX / max(pixels.shape[:2]))
     size_wh = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
     small = np.asarray(cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA), np.float32)
-    bins = color_bins()
-    ab = torch.from_numpy(np.ascontiguousarray(np.moveaxis(lab_of_srgb(small)[..., 1:], -1, 0)))
-    shares = palette_of(ab, bin_lookup(bins), len(bins))
-    commonest = torch.argsort(shares, descending=True)[:KEPT_BINS]
-    items = [
-        f"{int(bins[place, 0])},{int(bins[place, 1])}:{float(shares[place]):.5f}"
-        for place in commonest
-        if float(shares[place]) > LEAST_SHARE
-    ]
-    return str(PALETTE.check(";".join(items)))
+    return palettes.written(lab_of_srgb(small)[..., 1:])
 
 
 def _hint(item: str) -> Hint:
@@ -97,10 +87,8 @@ def _hint(item: str) -> Hint:
 def _palette(shares: str) -> Floats:
     bins = color_bins()
     palette = np.zeros(len(bins), np.float32)
-    for item in shares.split(";"):
-        color, share = item.split(":")
-        wanted = torch.tensor([float(part) for part in color.split(",")])
-        palette[int(((bins - wanted) ** 2).sum(dim=1).argmin())] += float(share)
+    for color, share in palettes.read(shares):
+        palette[int(((bins - torch.tensor(color)) ** 2).sum(dim=1).argmin())] += share
     return np.asarray(palette / max(float(palette.sum()), 1e-6), np.float32)
 
 

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 from playwright.sync_api import Page, expect
+from skimage import data
 
+from archive import storage
 from archive.domain.vocabulary import RunState
 from archive.engine import handwork
 from archive.models import Description, RestorationRun, User
 from tests.archive.cast import write_scan
 from tests.archive.props import keep_scan
-from tests.archive.web.shelf import with_copies, with_restoration
+from tests.archive.web.shelf import access_copy, with_copies, with_restoration
 from tests.flows.axe import grave_findings
 from tests.flows.conftest import Window
 
@@ -190,6 +193,26 @@ def test_what_is_withdrawn_is_no_longer_shown(window: Window, shown: Description
     expect(page.locator(".easel__restored")).to_have_count(1)
     page.get_by_role("button", name="Withdraw").click()
     expect(page.locator(".easel__restored")).to_have_count(0)
+
+
+def test_the_colours_of_another_photograph_are_taken_and_done_without(
+    easel: Page, shown: Description, series: Description, archivist: User, tmp_path: Path
+) -> None:
+    other = with_copies(keep_scan(write_scan(tmp_path, seed=3), under=series, by=archivist, code="0002"))
+    coffee = data.coffee()[100:228, 120:312]  # type: ignore[no-untyped-call]
+    Image.fromarray(coffee).save(storage.locate(access_copy(other)))
+    code = easel.get_by_label("Its reference code")
+    code.fill(shown.reference_code)
+    code.press("Enter")
+    expect(easel.get_by_text("That photograph has no colours to follow.").first).to_be_visible()
+    code.fill(other.reference_code)
+    easel.get_by_role("button", name="Take its colours").click()
+    expect(easel.get_by_role("img", name="The colours that are followed")).to_be_visible()
+    assert grave_findings(easel) == []
+    assert drawn(easel, "palette")
+    easel.get_by_role("button", name="Do without").click()
+    expect(easel.get_by_role("img", name="The colours that are followed")).to_have_count(0)
+    assert drawn(easel, "palette") == []
 
 
 @pytest.mark.parametrize("width", [1280, 360])

@@ -1,15 +1,17 @@
 """Reading what somebody has before them who works on a picture by hand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
+from archive.domain.errors import HandworkRefused
 from archive.domain.vocabulary import FileRole, RunState, Side
 from archive.engine import handwork
 from archive.engine.handwork import Handwork
 from archive.models import Description, RestorationRun, StoredFile
 from archive.policies.visibility import Person, shown_files
+from archive.selectors.finding import catalogue
 from archive.selectors.restoring import comparison, workshop
 
 _LOOKED_AT = 20  # runs in which handwork is sought
@@ -47,8 +49,19 @@ def easel(person: Person, description: Description) -> Easel | None:
 def _work(runs: Iterable[RestorationRun]) -> Handwork:
     """What was done last; a run that adds no colour says nothing about the colours named before it."""
     worked = [(run, work) for run in runs if (work := handwork.of(run.recipe))]
-    hints = next((work.hints for run, work in worked if handwork.colors(run.recipe)), "")
-    return Handwork(hints=hints, strokes=worked[0][1].strokes if worked else "")
+    colored = next((work for run, work in worked if handwork.colors(run.recipe)), Handwork())
+    return replace(colored, strokes=worked[0][1].strokes if worked else "")
+
+
+def exemplar(person: Person, reference_code: str) -> StoredFile:
+    """The picture whose colours `person` wants to follow: the access copy of another item's scan.
+
+    Raises `UnknownReferenceCode`, and `HandworkRefused` where they may not see a picture of it.
+    """
+    scan = _scan(person, catalogue.by_reference_code(person, reference_code))
+    if scan is None:
+        raise HandworkRefused(problem="unseen")
+    return scan
 
 
 def _scan(person: Person, description: Description) -> StoredFile | None:

@@ -15,4 +15,5 @@ urlpatterns = [
     path("items/<uuid:key>/", workshop.of_item, name="of_item"),
     path("items/<uuid:key>/queue/", workshop.queue, name="queue"),
     path("items/<uuid:key>/easel/", easel.page, name="easel"),
+    path("items/<uuid:key>/easel/palette/", easel.palette, name="palette"),
 ]

@@ -8,6 +8,7 @@ from archive.engine.handwork import Handwork
 from restoration.recipe import HINTS, STROKES, Recipe, shipped
 
 SKY, CRACK = "0.5,0.1,0.01,#7fb0dc", "fill:0.004 0.1,0.1 0.2,0.3"
+SUMMER = "0,0:0.5;16,-32:0.25"
 
 
 def settings(recipe: Recipe, kind: str) -> dict[str, object]:
@@ -15,7 +16,7 @@ def settings(recipe: Recipe, kind: str) -> dict[str, object]:
 
 
 def test_a_recipe_is_told_what_was_done_and_gives_it_back() -> None:
-    work = Handwork(hints=f"{SKY};{SKY}", strokes=CRACK)
+    work = Handwork(hints=f"{SKY};{SKY},near", strokes=CRACK, palette=SUMMER)
     told = handwork.told(shipped()["scene"], work)
     assert handwork.of(told.to_dict()) == work
     assert told.digest != shipped()["scene"].digest
@@ -27,6 +28,8 @@ def test_the_network_that_follows_hints_is_asked_for_by_name() -> None:
     """The best one installed may take none."""
     hinted = handwork.told(shipped()["full"], Handwork(hints=SKY))
     assert settings(hinted, "colorize")["weights"] == "albumen-colorizer"
+    followed = handwork.told(shipped()["full"], Handwork(palette=SUMMER))
+    assert settings(followed, "colorize")["weights"] == "albumen-colorizer"
     marked = handwork.told(shipped()["full"], Handwork(strokes=CRACK))
     assert settings(marked, "colorize")["weights"] == "auto"
 
@@ -48,6 +51,8 @@ def test_a_recipe_follows_what_its_steps_can() -> None:
         ("clean", Handwork(strokes="there is a crack"), "strokes"),
         ("clean", Handwork(strokes=";".join([CRACK] * (STROKES.most + 1))), "strokes"),
         ("clean", Handwork(hints=SKY), "not for this recipe"),
+        ("clean", Handwork(palette=SUMMER), "not for this recipe"),
+        ("scene", Handwork(palette="summer"), "palette"),
     ],
 )
 def test_what_cannot_be_told_is_refused_with_its_reason(recipe: str, work: Handwork, problem: str) -> None:

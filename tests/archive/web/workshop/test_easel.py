@@ -1,5 +1,6 @@
 """The page on which somebody works on a picture by hand: what it shows, what it queues, and for whom."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,13 +8,20 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 from pytest_django import Settings
+from skimage import data
 
+from archive import storage
+from archive.domain.rights import RestrictionReason
 from archive.domain.vocabulary import FileRole, RunState
 from archive.engine import handwork
 from archive.engine.handwork import Handwork
 from archive.models import Description, RestorationRun, StoredFile, User
 from archive.services.restoring import restorations
+from tests.archive.cast import write_scan
+from tests.archive.props import keep_scan
+from tests.archive.rules import restricted
 from tests.archive.web.shelf import access_copy, with_copies, with_restoration
 
 SKY, SKIN = "0.5,0.1,0.01,#7fb0dc", "0.4,0.6,0.004,#d8a78c"
@@ -105,6 +113,55 @@ def test_what_cannot_be_queued_is_refused_with_words_and_kept_on_the_page(
     assert not RestorationRun.objects.exists()
 
 
+@pytest.fixture
+def in_color(series: Description, archivist: User, tmp_path: Path) -> Description:
+    """Another item, code 0002, whose access copy is in colour."""
+    item = with_copies(keep_scan(write_scan(tmp_path, seed=2), under=series, by=archivist, code="0002"))
+    coffee = data.coffee()[100:228, 120:312]  # type: ignore[no-untyped-call]
+    Image.fromarray(coffee).save(storage.locate(access_copy(item)))
+    return item
+
+
+def palette_part(client: Client, item: Description, **asked: str) -> str:
+    address = reverse("workshop:palette", args=[item.pk])
+    return client.get(address, asked, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_the_palette_of_another_photograph_is_taken_queued_and_found_again(
+    client: Client, shown: Description, in_color: Description, archivist: User
+) -> None:
+    client.force_login(archivist)
+    part = palette_part(client, shown, code=in_color.reference_code)
+    (palette,) = re.findall(r'name="palette" value="([^"]+)"', part)
+    assert part.count("<rect") > 3
+    client.post(address(shown), {"recipe": "scene", "palette": palette})
+    run = RestorationRun.objects.get()
+    assert handwork.of(run.recipe) == Handwork(palette=palette)
+    assert f'name="palette" value="{palette}"' in client.get(address(shown)).content.decode()
+    assert 'name="palette" value=""' in palette_part(client, shown)  # done without
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("its own", "has no colours"), ("HAL-9-9999", "HAL-9-9999"), ("series", "no picture")]
+)
+def test_a_palette_that_cannot_be_had_is_told_and_the_old_one_stays(
+    client: Client, shown: Description, series: Description, archivist: User, code: str, words: str
+) -> None:
+    client.force_login(archivist)
+    code = {"its own": shown.reference_code, "series": series.reference_code}.get(code, code)
+    part = palette_part(client, shown, code=code, palette="16,-32:0.5")
+    assert words in part
+    assert 'name="palette" value="16,-32:0.5"' in part
+
+
+def test_a_palette_is_of_nothing_that_one_may_not_see(
+    client: Client, shown: Description, in_color: Description, archivist: User
+) -> None:
+    restricted(in_color, reason=RestrictionReason.MEDICAL, by=archivist)
+    client.force_login(archivist)
+    assert "<rect" not in palette_part(client, shown, code=in_color.reference_code)
+
+
 def test_without_the_network_that_follows_hints_the_cure_is_told(
     client: Client, shown: Description, archivist: User, settings: Settings, tmp_path: Path
 ) -> None:
@@ -121,6 +178,7 @@ def test_only_those_who_may_restore_work_by_hand(
     client: Client, shown: Description, name: str, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(name))
+    assert client.get(reverse("workshop:palette", args=[shown.pk])).status_code == 403
     assert client.get(address(shown)).status_code == 403
     assert client.post(address(shown), {"recipe": "scene", "hints": SKY}).status_code == 403
     assert not RestorationRun.objects.exists()
