@@ -3,10 +3,11 @@
 import torch
 from torch import Tensor
 
-from restoration.imaging.palettes import REACH as BIN_REACH
-from restoration.imaging.palettes import SPACING as BIN_SPACING
+from restoration.imaging import palettes
 from restoration.layers.cielab import ab_of_rgb
 
+# The grid is that of palettes, so that each of their colours is a bin.
+BIN_SPACING, BIN_REACH = palettes.SPACING, palettes.REACH
 GRID = 2 * BIN_REACH + 1
 
 

@@ -43,6 +43,16 @@ class Damage(NamedTuple):
     left_alone: float
 
 
+class Places(NamedTuple):
+    """What of a picture is known before any damage is: (H, W) each.
+
+    `caution` is the log odds that a find must exceed by its place alone, `inside` what lies within the frame.
+    """
+
+    caution: Floats
+    inside: Flags
+
+
 def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
     """Find and fill damage, as strokes correct it; pixels outside the mask come out bit-identical."""
     plane = luma(photograph.pixels)
@@ -97,18 +107,33 @@ def find_damage(plane: Floats, polarity: str, sensitivity: float, detector: Dete
     With a detector its word counts, pixel by pixel; without one, candidates are found and judged as wholes.
     """
     small = within(plane, SEARCH_LONG_SIDE_PX if detector is None else damage_net.SEARCH_LONG_SIDE_PX)
-    inside = np.zeros(small.shape, np.bool_)
-    inside[find_frame(small).inside] = True
-    caution = _caution(small) + np.float32(SCORE_PER_SENSITIVITY * (0.5 - sensitivity))
+    places = places_of(small)
+    caution = places.caution + np.float32(SCORE_PER_SENSITIVITY * (0.5 - sensitivity))
     if detector is None:
-        mask = _judged(small, inside, caution, polarity)
+        mask = _judged(small, places.inside, caution, polarity)
     else:
-        mask = of_polarity(decided(detector(small), caution, inside, sensitivity), small, polarity)
-    mask, left_alone = _without_crowds(mask)
-    unit_px = unit_of((small.shape[0], small.shape[1]))
+        mask = of_polarity(decided(detector(small), caution, places.inside, sensitivity), small, polarity)
+    grown, left_alone = settled(mask)
+    full = resized(grown.astype(np.float32), (plane.shape[0], plane.shape[1]))
+    return Damage(full > 0, left_alone)
+
+
+def places_of(plane: Floats) -> Places:
+    """Where faces and the frame of a picture lie; luma (H, W)."""
+    caution = np.zeros(plane.shape, np.float32)
+    for face in faces(plane):
+        caution[face] = FACE_CAUTION
+    inside = np.zeros(plane.shape, np.bool_)
+    inside[find_frame(plane).inside] = True
+    return Places(caution, inside)
+
+
+def settled(mask: Flags) -> Damage:
+    """Finds (H, W) as they are filled: without crowds, and with their rims."""
+    lone, left_alone = _without_crowds(mask)
     # The soft rim of a scratch is damage too, and would be smeared into the fill.
-    grown = np.asarray(cv2.dilate(mask.astype(np.uint8), disc(MARGIN_UNITS * unit_px)), np.float32)
-    return Damage(resized(grown, (plane.shape[0], plane.shape[1])) > 0, left_alone)
+    rim = disc(MARGIN_UNITS * unit_of((mask.shape[0], mask.shape[1])))
+    return Damage(np.asarray(cv2.dilate(lone.astype(np.uint8), rim) > 0, np.bool_), left_alone)
 
 
 def _judged(plane: Floats, inside: Flags, caution: Floats, polarity: str) -> Flags:
@@ -138,14 +163,6 @@ def _of_one_kind(tone: Floats, inside: Flags, caution: Floats) -> Flags:
     np.maximum.at(peaks, labels[place], found.top_hat[place])
     least = np.minimum(TRIM_SHARE * peaks, GROW_CONTRAST)
     return np.asarray(accepted[labels] & (found.top_hat > least[labels]), np.bool_)
-
-
-def _caution(plane: Floats) -> Floats:
-    """(H, W): the log odds that a find must exceed by its place alone."""
-    caution = np.zeros(plane.shape, np.float32)
-    for face in faces(plane):
-        caution[face] = FACE_CAUTION
-    return caution
 
 
 def _without_crowds(mask: Flags) -> tuple[Flags, float]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from restoration.imaging.color import luma
-from restoration.training import drawn_text
+from restoration.training import drawn_structures, drawn_text
 from restoration.training.degradations import breakage, marks, paper, scratches, specks
 from restoration.training.degradations.ageing import TONES, Damage, Kind
 from restoration.training.degradations.canvas import smooth_noise
@@ -23,7 +23,11 @@ Flags = NDArray[np.bool_]
 Generator = np.random.Generator
 
 SIDES_PX = (448, 1089)
-CELL_PX = (300, 560)  # photographs are at hand with a short side of 320 px: more shows nothing more
+CELL_PX = (
+    200,
+    560,
+)  # photographs are at hand with a short side of 320 px: larger is softer, smaller is sharp
+MOST_ACROSS = 4
 VISIBLE, FAINT = 0.05, 0.012  # changes of luma: from here on damage; from here on not counted as sound
 SOUGHT: dict[Damage, float] = {
     scratches.short: 0.65,
@@ -39,6 +43,7 @@ SOUGHT: dict[Damage, float] = {
     marks.marks: 0.6,
 }
 UNSOUGHT: dict[Damage, float] = {paper.stain: 0.12, paper.foxing: 0.12, paper.worn_edges: 0.2}
+BUILT_SHARE = 0.25  # photographs with what looks like scratches and is none
 SOUND_SHARE = 0.15  # scenes without any damage
 PLAIN_SHARE = 0.15  # scenes as sharp and strong as the photograph was
 INVERTED_SHARE = 0.2  # pieces drawn on the negative: what is light there is dark in the print
@@ -122,6 +127,8 @@ def _subject(photographs: Photographs, side: int, rng: Generator) -> Floats:
     if kind < 0.12:
         return _night(side, rng)
     picture = _collage(photographs, side, rng)
+    if rng.random() < BUILT_SHARE:
+        picture = drawn_structures.structures(picture, rng)
     if rng.random() < 0.25:
         ink = np.float32(rng.choice((0.05, 0.2, 0.95)))
         opacity = drawn_text.note(side, rng)[..., None]
@@ -132,9 +139,9 @@ def _subject(photographs: Photographs, side: int, rng: Generator) -> Floats:
 
 
 def _collage(photographs: Photographs, side: int, rng: Generator) -> Floats:
-    """One photograph, or four or nine of them side by side: what is sharp in small ones stays sharp."""
+    """One photograph, or up to sixteen of them side by side: what is sharp in small ones stays sharp."""
     across = round(side / rng.uniform(*CELL_PX))
-    across = min(max(across, 1), 3)
+    across = min(max(across, 1), MOST_ACROSS)
     cell = -(-side // across)
     chosen = rng.choice(len(photographs), size=across * across, p=photographs.sampling_weights)
     cells = [_crop(photographs.picture(int(index)), cell, rng) for index in chosen]
@@ -146,10 +153,10 @@ def _crop(stored: NDArray[np.uint8], cell: int, rng: Generator) -> Floats:
     height, width = stored.shape[:2]
     square = min(height, width, round(cell / rng.uniform(0.75, 1.8)))
     top, left = rng.integers(0, height - square + 1), rng.integers(0, width - square + 1)
-    lab = unpacked(stored[top : top + square, left : left + square])
-    rgb = np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0.0, 1.0)
     kernel = cv2.INTER_AREA if square > cell else cv2.INTER_CUBIC
-    return np.clip(cv2.resize(rgb, (cell, cell), interpolation=kernel), 0.0, 1.0).astype(np.float32)
+    cut = cv2.resize(stored[top : top + square, left : left + square], (cell, cell), interpolation=kernel)
+    lab = unpacked(np.asarray(cut, np.uint8))
+    return np.asarray(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0.0, 1.0), np.float32)
 
 
 def _page(side: int, rng: Generator) -> Floats:

@@ -32,6 +32,12 @@ def anywhere(image: Floats, rng: Generator) -> Points:
     return rng.uniform((0.0, 0.0), (width, height))
 
 
+def between(limits: tuple[float, float], rng: Generator) -> float:
+    """A number between two limits above 0, as likely between 1 and 2 as between 2 and 4."""
+    low, high = np.log(limits)
+    return float(np.exp(rng.uniform(low, high)))
+
+
 def smooth_noise(shape_hw: tuple[int, int], grain_px: float, rng: Generator) -> Floats:
     """Noise of about unit deviation that changes over `grain_px`, (H, W)."""
     height, width = shape_hw

@@ -12,6 +12,7 @@ from restoration.training.degradations.canvas import (
     Floats,
     Generator,
     anywhere,
+    between,
     blank,
     blob,
     cover,
@@ -55,9 +56,9 @@ def _style(rng: Generator) -> Style:
 
 
 def _spots(image: Floats, style: Style, rng: Generator) -> tuple[Floats, Floats]:
-    canvas, usual_px = blank(image), _between(RADII_PX, rng)
+    canvas, usual_px = blank(image), between(RADII_PX, rng)
     ragged, slender = rng.uniform(0.05, 0.5), rng.uniform(1.0, 2.5)
-    count = _between(COVERAGE, rng) * canvas.size / (np.pi * usual_px**2)
+    count = between(COVERAGE, rng) * canvas.size / (np.pi * usual_px**2)
     for _ in range(1 + int(min(count, MOST_MARKS))):
         radius_px = min(usual_px * rng.lognormal(0.0, 0.4), MOST_RADIUS_PX)
         opacity, stretch = style.opacity * rng.uniform(0.7, 1.0), rng.uniform(1.0, slender)
@@ -66,10 +67,10 @@ def _spots(image: Floats, style: Style, rng: Generator) -> tuple[Floats, Floats]
 
 
 def _lines(image: Floats, style: Style, rng: Generator) -> tuple[Floats, Floats]:
-    canvas, usual_px = blank(image), _between(LINE_WIDTHS_PX, rng)
+    canvas, usual_px = blank(image), between(LINE_WIDTHS_PX, rng)
     wobble, heading, any_way = float(rng.choice(WOBBLES)), rng.uniform(0.0, np.pi), rng.uniform(0.02, np.pi)
     for _ in range(int(rng.integers(1, 13))):
-        width_px, length_px = usual_px * rng.uniform(0.6, 1.4), _between(LINE_LENGTHS_PX, rng)
+        width_px, length_px = usual_px * rng.uniform(0.6, 1.4), between(LINE_LENGTHS_PX, rng)
         turned = heading + rng.normal(0.0, any_way)
         step_px = rng.uniform(3.0, 9.0)
         line = wander(anywhere(image, rng), turned, length_px, rng, wobble=wobble, step_px=step_px)
@@ -78,9 +79,3 @@ def _lines(image: Floats, style: Style, rng: Generator) -> tuple[Floats, Floats]
     if rng.random() < 0.5:  # pressed harder here than there
         depth = np.clip(0.9 + 0.5 * smooth_noise(canvas.shape, rng.uniform(15.0, 80.0), rng), 0.0, 1.25)
     return cover(image, opacity_of(canvas, soften_px=style.soften_px, texture=depth), (style.tone,) * 3)
-
-
-def _between(limits: tuple[float, float], rng: Generator) -> float:
-    """As likely between 1 and 2 as between 2 and 4."""
-    low, high = np.log(limits)
-    return float(np.exp(rng.uniform(low, high)))

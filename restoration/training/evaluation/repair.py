@@ -6,6 +6,7 @@ counts as lost against a scan with noise of sigma 1/255, as clean as scans come.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import cv2
 import numpy as np
@@ -42,6 +43,7 @@ from restoration.training.evaluation.request import (
 )
 from restoration.training.evaluation.strangers import evaluate_strangers
 from restoration.training.evaluation.tables import MOST_DB, Column, Evaluation, Table
+from restoration.training.evaluation.untouched import evaluate_untouched
 
 COLUMNS = (
     Column("before", "damaged dB", ".2f"),
@@ -83,14 +85,14 @@ def evaluate(request: Request) -> Measured:
         for number, trial in enumerate(chosen)
         if wanted_on_sheet(number, len(chosen))
     ]
-    strange = evaluate_strangers(
-        {name: finder for name, finder in finders.items() if name != "top-hat"},
-        request.folder,
-        limit=request.limit,
-        everything=request.everything,
-        tell=request.tell,
-    )
-    tables = {**found.tables, "strangers": strange, "repaired": table}
+    worth_more = {name: finder for name, finder in finders.items() if name != "top-hat"}
+    asked: dict[str, Any] = {"limit": request.limit, "everything": request.everything, "tell": request.tell}
+    tables = {
+        **found.tables,
+        "untouched": evaluate_untouched(worth_more, request.folder, **asked),
+        "strangers": evaluate_strangers(worth_more, request.folder, **asked),
+        "repaired": table,
+    }
     return Measured(Evaluation(found.task, found.photographs, tables, found.facts), sheet)
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -10,10 +11,11 @@ from torch import nn
 from restoration.__main__ import main
 from restoration.nets.damage import DamageDetector, DamageDims
 from restoration.nets.inpainter import Inpainter, InpainterDims
+from restoration.steps.scratches import find_damage, places_of
 from restoration.training import export
 from restoration.training.damage_crops import DamageBatch, DamageCrops
 from restoration.training.damage_task import loss
-from restoration.training.damage_threshold import THRESHOLDS, choose_threshold
+from restoration.training.damage_threshold import THRESHOLDS, Seen, choose_threshold
 from restoration.training.evaluation.damage import (
     DamageTrial,
     damage_trials,
@@ -120,6 +122,14 @@ def test_a_net_that_sees_damage_everywhere_gets_the_strictest_threshold(trial: D
     net = DamageDetector(TINY).eval()
     torch.nn.init.constant_(net.head.bias, 50.0)  # type: ignore[arg-type]
     assert choose_threshold(net, [trial]).threshold == THRESHOLDS[-1]
+
+
+def test_the_threshold_is_chosen_by_what_the_step_would_fill(trial: DamageTrial) -> None:
+    odds = 14 * trial.damage - 6 + np.random.default_rng(1).normal(0.0, 2.0, trial.aged.shape)
+    seen = Seen(odds.astype(np.float32), places_of(trial.aged))
+    filled = find_damage(trial.aged, "both", 0.5, lambda _plane: seen.odds - np.float32(1.5)).mask
+    assert filled.any()
+    assert np.array_equal(seen.found(1.5), filled)
 
 
 def test_exported_weights_come_back_with_their_threshold(tmp_path: Path) -> None:
