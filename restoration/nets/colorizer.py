@@ -19,6 +19,9 @@ from restoration.layers.residual import ResidualBlock, conv_norm
 
 STEM_STRIDE = 4  # the stem folds 4 x 4 pixels into channels: nothing runs at full resolution
 SIZE_MULTIPLE = 32  # four scales: 1/4, 1/8, 1/16, 1/32
+# Close hints know of smaller things than a coarse grid keeps apart: from the first share of its cells on that
+# are hinted, the working size grows, up to `FINEST` times as long a side at the second.
+FEW_HINTS, MANY_HINTS, FINEST = 0.01, 0.04, 1.4
 DROPPED = 0.1  # of the lowest channels, while training: a few thousand photographs are soon known
 
 
@@ -119,7 +122,7 @@ class Colorizer(nn.Module):
         exemplar, as `palette_of` counts them. The answer is float32 whatever the weights are.
         """
         size_hw = (image.shape[-2], image.shape[-1])
-        lightness = self.lightness_seen(image)
+        lightness = self.lightness_seen(image, self.work_px_for(hints))
         grid_hw = (lightness.shape[-2] // STEM_STRIDE, lightness.shape[-1] // STEM_STRIDE)
         pooled = None if hints is None else pool_hints(hints.float(), grid_hw)
         features = self.features(lightness, pooled, palette)
@@ -132,9 +135,19 @@ class Colorizer(nn.Module):
         fine = self.edges(features, lightness, ab, pooled)
         return fn.interpolate(fine, size_hw, mode="bilinear", align_corners=False)
 
-    def lightness_seen(self, image: Tensor) -> Tensor:
-        """Grey sRGB (N, 3, H, W) in [0, 1] → L* (N, 1, h, w) at the size that the trunk works at."""
-        work_hw = working_size((image.shape[-2], image.shape[-1]), self.dims.work_px)
+    def work_px_for(self, hints: Tensor | None) -> int:
+        """The side of the square whose area the picture is brought to: larger, the more of it is hinted."""
+        if hints is None:
+            return self.dims.work_px
+        work_hw = working_size((hints.shape[-2], hints.shape[-1]), self.dims.work_px)
+        grid_hw = (work_hw[0] // STEM_STRIDE, work_hw[1] // STEM_STRIDE)
+        share = float((fn.adaptive_max_pool2d(hints[:, 2:], grid_hw) > 0).float().mean())
+        finer = min(1.0, max(0.0, (share - FEW_HINTS) / (MANY_HINTS - FEW_HINTS)))
+        return round(self.dims.work_px * (1.0 + finer * (FINEST - 1.0)))
+
+    def lightness_seen(self, image: Tensor, work_px: int) -> Tensor:
+        """Grey sRGB (N, 3, H, W) in [0, 1] → L* (N, 1, h, w), its area about `work_px` squared."""
+        work_hw = working_size((image.shape[-2], image.shape[-1]), work_px)
         lightness = lightness_of(image.float())
         return fn.interpolate(lightness, work_hw, mode="bilinear", align_corners=False, antialias=True)
 

@@ -156,6 +156,17 @@ def test_a_hint_that_is_to_stay_where_it_is_changes_less_around_it(net: Colorize
     assert moved[2] < 0.5 * moved[0]
 
 
+def test_the_more_of_a_picture_is_hinted_the_finer_it_is_worked_on(net: Colorizer) -> None:
+    sizes = []
+    for dabs in (0, 1, 6, 16, 64):
+        hints = torch.zeros(1, 3, 512, 512)
+        for dab in range(dabs):
+            hints[0, 2, 64 * (dab // 8) : 64 * (dab // 8) + 30, 64 * (dab % 8) : 64 * (dab % 8) + 30] = 0.25
+        sizes.append(net.work_px_for(hints))
+    assert sizes == sorted(sizes)
+    assert (net.work_px_for(None), sizes[0], sizes[-1]) == (64, 64, round(1.4 * 64))
+
+
 def test_the_working_size_keeps_the_aspect_and_is_a_multiple_of_32() -> None:
     assert working_size((512, 512), 256) == (256, 256)
     assert working_size((1024, 2048), 256) == (192, 352)
