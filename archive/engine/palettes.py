@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from archive.domain.errors import HandworkRefused
 from restoration.imaging import palettes
+from restoration.recipe import PALETTE
 
-SAMPLES_PX = 256  # long side at which colours are counted
 LEAST_SPREAD = 2.0  # in Lab units, to both sides of the mean hue: a toned print has less, whatever its tint
 SHOWN_LIGHTNESS = 62.0
 
@@ -24,20 +24,23 @@ class Patch(NamedTuple):
 
 
 def of_picture(path: Path) -> str:
-    """The palette of a picture as recipes write it; raises `HandworkRefused` where it has no colours."""
-    small = pyvips.Image.thumbnail(str(path), SAMPLES_PX, height=SAMPLES_PX)
-    if small.bands < 3:
-        raise HandworkRefused(problem="grey")
-    ab = np.asarray(small.colourspace("lab").numpy()[..., 1:3], np.float32)
-    if _spread(ab) < LEAST_SPREAD:
+    """The palette of a picture as recipes write it.
+
+    Raises `HandworkRefused` where it has no colours, or where there is no picture that can be read.
+    """
+    ab = _colors(path)
+    if ab is None or _spread(ab) < LEAST_SPREAD:
         raise HandworkRefused(problem="grey")
     return palettes.written(ab)
 
 
 def patches(setting: str) -> list[Patch]:
-    """A palette side by side, the commonest colours first; nothing where there is none."""
-    colors = palettes.read(setting)
-    if not colors:
+    """A palette side by side, the commonest colours first; nothing where there is none.
+
+    Raises `ValueError` where it is none that a recipe may hold.
+    """
+    colors = palettes.read(str(PALETTE.check(setting)))
+    if not sum(share for _ab, share in colors):
         return []
     lab = np.array([[(SHOWN_LIGHTNESS, *ab) for ab, _share in colors]], np.float32)
     seen = pyvips.Image.new_from_array(lab, interpretation="lab").colourspace("srgb").numpy()[0]
@@ -50,7 +53,24 @@ def patches(setting: str) -> list[Patch]:
     ]
 
 
+def _colors(path: Path) -> NDArray[np.float32] | None:
+    """The a* and b* of a picture, made small, (h, w, 2); None where it has a single channel."""
+    side = palettes.SAMPLES_PX
+    try:
+        small = pyvips.Image.thumbnail(str(path), side, height=side, size="down")
+        if small.bands < len("RGB"):
+            return None
+        return np.asarray(small.colourspace("lab").numpy()[..., 1:3], np.float32)
+    except pyvips.Error as error:
+        raise HandworkRefused(problem="unseen") from error
+
+
 def _spread(ab: NDArray[np.float32]) -> float:
-    """How far colours (..., 2) lie aside of their mean hue: deviation in Lab units."""
+    """How far colours (h, w, 2) lie off the one hue that they have most of: root mean square in Lab units.
+
+    A toned print lies on one ray from grey; what lies beyond grey is another hue.
+    """
     a, b = ab.mean(axis=(0, 1)) / max(float(np.hypot(*ab.mean(axis=(0, 1)))), 1e-6)
-    return float((ab @ np.array((-b, a), np.float32)).std())
+    along, aside = (ab @ np.array(way, np.float32) for way in ((a, b), (-b, a)))
+    off = np.where(along > 0, aside - aside.mean(), np.hypot(along, aside))
+    return float(np.sqrt(np.square(off).mean()))

@@ -7,6 +7,7 @@ from restoration.recipe import PALETTE
 
 SPACING = 16  # Lab units between neighbouring colours of the grid, and
 REACH = 6  # so many steps of it to each side of grey
+SAMPLES_PX = 256  # long side at which colours are counted, of larger pictures
 KEPT = 40
 LEAST_SHARE = 1e-4
 

@@ -6,7 +6,7 @@ from torch import Tensor
 from restoration.imaging import palettes
 from restoration.layers.cielab import ab_of_rgb
 
-# The grid is that of palettes, so that each of their colours is a bin.
+# The grid is that of palettes: most of their colours are bins, the others lie outside the gamut.
 BIN_SPACING, BIN_REACH = palettes.SPACING, palettes.REACH
 GRID = 2 * BIN_REACH + 1
 

@@ -30,7 +30,8 @@ class ColorizerDims:
     """All that is needed to rebuild the net; stored beside its weights.
 
     `work_px` is the side of the square whose area the picture is brought to before the trunk sees it
-    (aspect kept), so the same picture gets the same colours whatever its size. `returned` is the share of
+    (aspect kept), larger where hints lie close (`Colorizer.work_px_for`), so the same picture gets the same
+    colours whatever its size. `returned` is the share of
     the variance of possible colours that their mean is given back (half of it where hints or a palette say
     something of the colours); `violet` the share of that hue which is kept where neither speaks for it.
     """
@@ -136,12 +137,15 @@ class Colorizer(nn.Module):
         return fn.interpolate(fine, size_hw, mode="bilinear", align_corners=False)
 
     def work_px_for(self, hints: Tensor | None) -> int:
-        """The side of the square whose area the picture is brought to: larger, the more of it is hinted."""
+        """The side of the square whose area the picture is brought to: larger, the more of it is hinted.
+
+        It is one size for the whole batch.
+        """
         if hints is None:
             return self.dims.work_px
         work_hw = working_size((hints.shape[-2], hints.shape[-1]), self.dims.work_px)
         grid_hw = (work_hw[0] // STEM_STRIDE, work_hw[1] // STEM_STRIDE)
-        share = float((fn.adaptive_max_pool2d(hints[:, 2:], grid_hw) > 0).float().mean())
+        share = float((fn.adaptive_max_pool2d(hints[:, 2:].float(), grid_hw) > 0).float().mean())
         finer = min(1.0, max(0.0, (share - FEW_HINTS) / (MANY_HINTS - FEW_HINTS)))
         return round(self.dims.work_px * (1.0 + finer * (FINEST - 1.0)))
 

@@ -18,7 +18,6 @@ from restoration.recipe import Value
 
 # What a hint's word makes of its pull: to the rest of the thing it lies on, or hardly beyond its own dab.
 REACHES = {"": 1.0, "near": 0.25, "here": 1e-4}
-SAMPLES_PX = 256  # long side at which an exemplar's colours are counted
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Guide:
 
 def palette_setting(pixels: Floats) -> str:
     """The palette of a colour photograph (H, W, 3) as a recipe says it: its commonest colours."""
-    scale = min(1.0, SAMPLES_PX / max(pixels.shape[:2]))
+    scale = min(1.0, palettes.SAMPLES_PX / max(pixels.shape[:2]))
     size_wh = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
     small = np.asarray(cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA), np.float32)
     return palettes.written(lab_of_srgb(small)[..., 1:])

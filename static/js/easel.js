@@ -16,7 +16,7 @@ const tools = new Tools(form, stage);
 const points = new Points(stage, form.elements.hints, form.dataset);
 const strokes = new Strokes(document.getElementById("strokes"), form.elements.strokes, form.dataset);
 const board = new Board([points, strokes], document.getElementById("easel-said"), form.dataset);
-const zoom = new Zoom(document.getElementById("view"), stage, document.getElementById("level"));
+const zoom = new Zoom(document.getElementById("view"), stage, ["level", "level-said"].map((id) => document.getElementById(id)));
 
 const acts = {
   add: () => {
@@ -52,12 +52,13 @@ tools.onChange((chosen) => {
 installPointer(stage, { board, points, strokes, tools });
 installKeys(stage, { board, points, strokes });
 
+const palette = form.elements.palette.value;
 let leaves = false;
 form.addEventListener("submit", () => {
   leaves = true;
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!leaves && board.past.length) event.preventDefault();
+  if (!leaves && (board.past.length || form.elements.palette.value !== palette)) event.preventDefault();
 });
 
 // How long the picture's long side is on the screen: what the size of a point is a share of.

@@ -98,6 +98,22 @@ def test_how_far_a_colour_reaches_is_chosen_before_or_after(easel: Page) -> None
     expect(easel.get_by_role("group", name="How far it reaches")).to_be_hidden()
 
 
+def test_a_stroke_that_a_second_finger_breaks_off_was_never_begun(easel: Page) -> None:
+    easel.mouse.move(*at(easel, 0.2, 0.2))
+    easel.mouse.down()
+    easel.mouse.move(*at(easel, 0.6, 0.2), steps=6)
+    stage = easel.locator("#stage")
+    other = {"pointerId": 77, "isPrimary": False, "button": 0, "bubbles": True}
+    for name in ("pointerdown", "pointermove", "pointerup"):
+        stage.dispatch_event(name, {**other, "clientX": 5, "clientY": 5})
+    expect(easel.locator(".point").nth(2)).to_be_attached()
+    stage.dispatch_event("pointercancel", {"pointerId": 1, "isPrimary": True, "bubbles": True})
+    expect(easel.locator(".point")).to_have_count(0)
+    assert drawn(easel, "hints") == []
+    easel.mouse.up()
+    assert drawn(easel, "hints") == []
+
+
 def test_a_stroke_of_colour_is_many_points_and_one_act(easel: Page) -> None:
     drag(easel, (0.2, 0.8), (0.8, 0.8))
     points = drawn(easel, "hints")

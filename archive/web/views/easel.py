@@ -34,7 +34,8 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
         return render(request, "workshop/_easel_pictures.html", live)
     problem, work, name = "", shown.work, shown.recipe_name
     if request.method == "POST":
-        work = Handwork(*(request.POST.get(name, "") for name in ("hints", "strokes", "palette")))
+        sent = {field: request.POST.get(field, "") for field in ("hints", "strokes", "palette")}
+        work = Handwork(**sent)
         name = request.POST.get("recipe", "")
         try:
             restorations.queue(description, recipe_name=name, work=work, by=signed_in(request))
@@ -70,12 +71,18 @@ def palette(request: HttpRequest, key: UUID) -> HttpResponse:
     Where it cannot be had, the one that was there, `palette`, stays.
     """
     description, _shown = _before(request, key)
-    code, taken, problem = request.GET.get("code", "").strip(), "", ""
+    code, taken, problem = request.GET.get("code", "").replace("\x00", "").strip(), "", ""
     try:
         taken = palettes.of_picture(storage.locate(exemplar(request.user, code))) if code else ""
     except ArchiveError as error:
         taken, problem = request.GET.get("palette", ""), sentence(error)
-    context = {"description": description, **_palette(taken), "code": code, "palette_problem": problem}
+    context = {
+        "description": description,
+        **_palette(taken),
+        "code": code,
+        "palette_problem": problem,
+        "asked": True,
+    }
     return render(request, "workshop/_easel_palette.html", context)
 
 

@@ -15,11 +15,14 @@ export function installPointer(stage, { board, points, strokes, tools }) {
   };
 
   stage.addEventListener("pointerdown", (down) => {
-    if (down.button !== 0 || stage.classList.contains("hides-drawn")) return;
+    if (down.button !== 0 || !down.isPrimary || stage.classList.contains("hides-drawn")) return;
     const act = begin(down.target.closest(".point"), place(down));
     stage.setPointerCapture(down.pointerId);
-    const move = (event) => act.move(place(event));
+    const move = (event) => {
+      if (event.pointerId === down.pointerId) act.move(place(event));
+    };
     const up = (event) => {
+      if (event.pointerId !== down.pointerId) return;
       for (const name of ["pointerup", "pointercancel"]) stage.removeEventListener(name, up);
       stage.removeEventListener("pointermove", move);
       // A second finger came: the two of them move the page, and draw nothing.

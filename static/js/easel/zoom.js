@@ -5,7 +5,8 @@ const WHEEL_PX = 40; // of turning with Control held: one level
 
 export class Zoom {
   constructor(view, stage, said) {
-    Object.assign(this, { view, stage, said });
+    Object.assign(this, { view, stage });
+    [this.shown, this.said] = said;
     this.level = 1;
     this.turned = 0;
     view.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
@@ -21,12 +22,16 @@ export class Zoom {
   // What lies at a place of the window, (x, y) in its pixels, stays there.
   to(level, at = this.middle()) {
     const kept = this.share(at);
+    if (level !== this.level) this.tell(level);
     this.level = level;
     this.size();
-    this.said.textContent = `${Math.round(100 * level)} %`;
     const frame = this.stage.getBoundingClientRect();
     this.view.scrollLeft += frame.left + kept.x * frame.width - at.x;
     this.view.scrollTop += frame.top + kept.y * frame.height - at.y;
+  }
+
+  tell(level) {
+    for (const place of [this.shown, this.said]) place.textContent = `${Math.round(100 * level)} %`;
   }
 
   // The middle of what is seen, in shares of the picture.

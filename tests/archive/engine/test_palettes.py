@@ -37,6 +37,28 @@ def test_what_has_one_tint_all_over_has_no_colours(tint: tuple[float, ...], tmp_
         palettes.of_picture(saved(camera.astype(np.uint8), tmp_path))
 
 
+def test_two_hues_on_both_sides_of_grey_are_colours(tmp_path: Path) -> None:
+    beach = np.full((40, 60, 3), (90, 130, 190), np.uint8)
+    beach[34:] = (190, 160, 110)
+    assert palettes.of_picture(saved(beach, tmp_path))
+
+
+@pytest.mark.parametrize("content", [None, b"no picture"])
+def test_what_cannot_be_read_has_no_picture(content: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / "picture.jpg"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(HandworkRefused, match="unseen"):
+        palettes.of_picture(path)
+
+
+@pytest.mark.parametrize("wrong", ["nan,0:1", "summer", "0,0:inf"])
+def test_what_no_recipe_may_hold_is_not_shown(wrong: str) -> None:
+    with pytest.raises(ValueError, match="entries"):
+        palettes.patches(wrong)
+    assert palettes.patches("0,0:0") == []
+
+
 def test_a_picture_of_one_channel_has_no_colours(tmp_path: Path) -> None:
     with pytest.raises(HandworkRefused, match="grey"):
         palettes.of_picture(saved(data.camera(), tmp_path))  # type: ignore[no-untyped-call]

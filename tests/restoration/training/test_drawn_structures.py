@@ -38,12 +38,22 @@ def test_what_was_photographed_is_no_damage(
     folder = tmp_path_factory.mktemp("photographs")
     draw(folder, count=3)
     photographs: Photographs = open_cache(folder, tmp_path_factory.mktemp("cache") / "lab", short_px=64)
-    monkeypatch.setattr(damage_scenes, "SOUND_SHARE", 1.0)
-    plain = []
+    built = np.zeros(1, int)
+
+    def barred(picture: np.ndarray, _rng: np.random.Generator) -> np.ndarray:
+        built[0] += 1
+        picture[200:260] = 0.0
+        return picture
+
+    for name, value in (("SOUGHT", {}), ("UNSOUGHT", {}), ("PLAIN_SHARE", 1.0)):
+        monkeypatch.setattr(damage_scenes, name, value)
+    monkeypatch.setattr("restoration.training.drawn_structures.structures", barred)
+    dark = []
     for share in (0.0, 1.0):
         monkeypatch.setattr(damage_scenes, "BUILT_SHARE", share)
-        scenes = [scene(photographs, np.random.default_rng(seed)) for seed in range(6)]
+        scenes = [scene(photographs, np.random.default_rng(seed)) for seed in range(8)]
         assert not any(each.damage.any() for each in scenes)
         assert all(each.counts.all() for each in scenes)
-        plain.append(scenes)
-    assert any(not np.array_equal(one.tone, other.tone) for one, other in zip(*plain, strict=True))
+        dark.append(float(np.mean([(each.tone[200:260] < 30).mean() for each in scenes])))
+        assert (built[0] > 0) == (share > 0)
+    assert dark[1] > dark[0] + 0.3

@@ -142,13 +142,23 @@ def test_the_palette_of_another_photograph_is_taken_queued_and_found_again(
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [("its own", "has no colours"), ("HAL-9-9999", "HAL-9-9999"), ("series", "no picture")]
+    ("code", "words"),
+    [
+        ("its own", "has no colours"),
+        ("HAL-9-9999", "HAL-9-9999"),
+        ("series", "no picture"),
+        ("HAL\x00-9", "HAL-9"),
+        ("gone", "no picture"),
+    ],
 )
 def test_a_palette_that_cannot_be_had_is_told_and_the_old_one_stays(
     client: Client, shown: Description, series: Description, archivist: User, code: str, words: str
 ) -> None:
     client.force_login(archivist)
-    code = {"its own": shown.reference_code, "series": series.reference_code}.get(code, code)
+    if code == "gone":
+        storage.locate(access_copy(shown)).unlink()
+    own = shown.reference_code
+    code = {"its own": own, "gone": own, "series": series.reference_code}.get(code, code)
     part = palette_part(client, shown, code=code, palette="16,-32:0.5")
     assert words in part
     assert 'name="palette" value="16,-32:0.5"' in part
