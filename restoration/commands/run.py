@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="X,Y,RADIUS,#RRGGBB[,near|,here]",
         help="a colour at a place, in shares of width, height and long side, such as 0.4,0.25,0.01,#c08a5a; "
-        "it reaches what lies near and looks alike, with near not so far, with here hardly beyond its own spot",
+        "it reaches what lies near and looks alike, with near less far, with here hardly beyond its own spot",
     )
     parser.add_argument(
         "--stroke",

@@ -23,10 +23,8 @@ Flags = NDArray[np.bool_]
 Generator = np.random.Generator
 
 SIDES_PX = (448, 1089)
-CELL_PX = (
-    200,
-    560,
-)  # photographs are at hand with a short side of 320 px: larger is softer, smaller is sharp
+# Photographs are at hand with a short side of 320 px: larger ones are softer, smaller ones sharp.
+CELL_PX = (200, 560)
 MOST_ACROSS = 4
 VISIBLE, FAINT = 0.05, 0.012  # changes of luma: from here on damage; from here on not counted as sound
 SOUGHT: dict[Damage, float] = {

@@ -7,9 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GUIDES = sorted(path for folder in (ROOT, ROOT / "docs") for path in folder.glob("*.md"))
-TWINS = [
-    (path, twin) for path in GUIDES if (twin := path.with_name(f"{path.stem}.zh-CN.md")) in GUIDES
-]  # fmt: skip
+TWINS = [(path, twin) for path in GUIDES if (twin := path.with_name(f"{path.stem}.zh-CN.md")) in GUIDES]
 HEADING, ROW, PICTURE, LISTED = (
     re.compile(pattern, re.MULTILINE)
     for pattern in (r"^(#+) ", r"^\|.*\|$", r"!\[[^\]]*\]\(([^)]+)\)", r"^ *(?:-|\d+\.) ")
