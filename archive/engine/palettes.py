@@ -72,5 +72,5 @@ def _spread(ab: NDArray[np.float32]) -> float:
     """
     a, b = ab.mean(axis=(0, 1)) / max(float(np.hypot(*ab.mean(axis=(0, 1)))), 1e-6)
     along, aside = (ab @ np.array(way, np.float32) for way in ((a, b), (-b, a)))
-    off = np.where(along > 0, aside - aside.mean(), np.hypot(along, aside))
+    off = np.where(along > 0, aside, np.hypot(along, aside))
     return float(np.sqrt(np.square(off).mean()))

@@ -125,12 +125,14 @@ class Colorizer(nn.Module):
         size_hw = (image.shape[-2], image.shape[-1])
         lightness = self.lightness_seen(image, self.work_px_for(hints))
         grid_hw = (lightness.shape[-2] // STEM_STRIDE, lightness.shape[-1] // STEM_STRIDE)
-        pooled = None if hints is None else pool_hints(hints.float(), grid_hw)
+        pooled = reach = None
+        if hints is not None:
+            pooled, reach = pool_hints(hints.float(), grid_hw), pool_reach(hints.float(), grid_hw)
         features = self.features(lightness, pooled, palette)
         guided = pooled is not None or palette is not None
         ab = enlivened(*self.spread_of(self.head(features)), self.dims.returned / (2 if guided else 1))
-        if hints is not None and pooled is not None:
-            ab = self.following(features, ab, pooled, pool_reach(hints.float(), grid_hw))
+        if pooled is not None:
+            ab = self.following(features, ab, pooled, reach)
         elif not guided:
             ab = muted(ab, self.dims.violet)
         fine = self.edges(features, lightness, ab, pooled)

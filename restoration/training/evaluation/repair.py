@@ -6,7 +6,6 @@ counts as lost against a scan with noise of sigma 1/255, as clean as scans come.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import cv2
 import numpy as np
@@ -86,11 +85,10 @@ def evaluate(request: Request) -> Measured:
         if wanted_on_sheet(number, len(chosen))
     ]
     worth_more = {name: finder for name, finder in finders.items() if name != "top-hat"}
-    asked: dict[str, Any] = {"limit": request.limit, "everything": request.everything, "tell": request.tell}
     tables = {
         **found.tables,
-        "untouched": evaluate_untouched(worth_more, request.folder, **asked),
-        "strangers": evaluate_strangers(worth_more, request.folder, **asked),
+        "untouched": evaluate_untouched(worth_more, request),
+        "strangers": evaluate_strangers(worth_more, request),
         "repaired": table,
     }
     return Measured(Evaluation(found.task, found.photographs, tables, found.facts), sheet)

@@ -22,7 +22,7 @@ from restoration.training.evaluation.damage import (
     judged,
     summary,
 )
-from restoration.training.evaluation.request import EVALUATION_SEED, chosen_files, unwatched
+from restoration.training.evaluation.request import EVALUATION_SEED, Request, chosen_files
 from restoration.training.evaluation.tables import Table
 from restoration.training.photographs import read_scaled
 
@@ -93,16 +93,9 @@ def strange_trials(
             yield name, _trial(path, luma(picture), KINDS[name], number)
 
 
-def evaluate_strangers(
-    finders: Mapping[str, Finder],
-    folder: Path,
-    *,
-    limit: int | None = None,
-    everything: bool = False,
-    tell: Callable[[float], None] = unwatched,
-) -> Table:
+def evaluate_strangers(finders: Mapping[str, Finder], request: Request) -> Table:
     """What each finder finds of each kind, and of all; columns as in the table of familiar damage."""
-    trials = list(strange_trials(folder, limit=limit, everything=everything))
+    trials = list(strange_trials(request.folder, limit=request.limit, everything=request.everything))
     rows = {}
     for place, (method, finder) in enumerate(finders.items(), start=1):
         finds = [(name, judged(finder(trial.aged), trial)) for name, trial in trials]
@@ -112,7 +105,7 @@ def evaluate_strangers(
             rows[f"{method}: {kind}"] = {
                 "precision": found.precision, "recall": found.recall, "f1": found.f1
             }  # fmt: skip
-        tell(place / len(finders))
+        request.tell(place / len(finders))
     return Table(
         "Damage drawn by another hand, which no network was taught, on other photographs in turn.",
         COLUMNS[:3],

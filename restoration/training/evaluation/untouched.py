@@ -1,6 +1,6 @@
 """Sound photographs as they are, neither aged, which softens, nor enlarged: what is touched is a mistake."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,21 +8,15 @@ import numpy as np
 from restoration.imaging.color import luma
 from restoration.training.damage_scenes import Floats
 from restoration.training.evaluation.damage import COLUMNS, Finder
-from restoration.training.evaluation.request import chosen_files, unwatched
+from restoration.training.evaluation.request import Request, chosen_files
 from restoration.training.evaluation.tables import Table
 from restoration.training.photographs import read_rgb
 
 
-def evaluate_untouched(
-    finders: Mapping[str, Finder],
-    folder: Path,
-    *,
-    limit: int | None = None,
-    everything: bool = False,
-    tell: Callable[[float], None] = unwatched,
-) -> Table:
+def evaluate_untouched(finders: Mapping[str, Finder], request: Request) -> Table:
     """The share of them that each finder takes for damage, on the photographs that damage is measured on."""
-    files = chosen_files(folder, limit, everything=everything, part=slice(1, None, 2))
+    part = slice(1, None, 2)
+    files = chosen_files(request.folder, request.limit, everything=request.everything, part=part)
     planes = [plane for path in files if (plane := _plane(path)) is not None]
     rows = {}
     for place, (method, finder) in enumerate(finders.items(), start=1):
@@ -31,7 +25,7 @@ def evaluate_untouched(
             "touched_share_of_sound": float(np.mean(touched)),
             "most_touched_share_of_sound": max(touched),
         }
-        tell(place / len(finders))
+        request.tell(place / len(finders))
     return Table(
         "Sound photographs as they are, neither aged nor enlarged: what would be filled.", COLUMNS[3:], rows
     )

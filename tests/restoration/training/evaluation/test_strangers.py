@@ -4,9 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from torch import nn
 
 from restoration.training.damage_scenes import Flags, Floats
 from restoration.training.degradations import ageing
+from restoration.training.evaluation.request import Request
 from restoration.training.evaluation.strangers import KINDS, evaluate_strangers, strange_trials
 from tests.restoration.training.photographs import draw
 
@@ -42,7 +44,8 @@ def test_who_finds_all_has_one_and_who_finds_nothing_nothing(folder: Path) -> No
     def blind(plane: Floats) -> Flags:
         return np.zeros(plane.shape, np.bool_)
 
-    rows = evaluate_strangers({"knowing": knowing, "blind": blind}, folder, everything=True).rows
+    asked = Request(folder, nn.Identity(), everything=True)
+    rows = evaluate_strangers({"knowing": knowing, "blind": blind}, asked).rows
     assert rows["knowing: all"]["f1"] == pytest.approx(1.0)
     assert rows["blind: all"]["f1"] == 0.0
     assert {name.split(": ")[1] for name in rows} == {*KINDS, "all"}
