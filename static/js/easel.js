@@ -4,6 +4,7 @@ import { Board } from "./easel/board.js";
 import { installKeys } from "./easel/keys.js";
 import { installPointer } from "./easel/pointer.js";
 import { Points } from "./easel/points.js";
+import { installRecipe } from "./easel/recipe.js";
 import { Strokes } from "./easel/strokes.js";
 import { Tools } from "./easel/tools.js";
 import { Zoom } from "./easel/zoom.js";
@@ -51,6 +52,7 @@ tools.onChange((chosen) => {
 });
 installPointer(stage, { board, points, strokes, tools });
 installKeys(stage, { board, points, strokes });
+installRecipe(form, document.getElementById("adds-no-color"));
 
 const palette = form.elements.palette.value;
 let leaves = false;

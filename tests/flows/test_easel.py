@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from skimage import data
 
 from archive import storage
-from archive.domain.vocabulary import RunState
+from archive.domain.vocabulary import FileRole, RunState
 from archive.engine import handwork
 from archive.models import Description, RestorationRun, User
 from tests.archive.cast import write_scan
@@ -229,6 +229,40 @@ def test_the_colours_of_another_photograph_are_taken_and_done_without(
     easel.get_by_role("button", name="Do without").click()
     expect(easel.get_by_role("img", name="The colours that are followed")).to_have_count(0)
     assert drawn(easel, "palette") == []
+
+
+def test_what_the_chosen_recipe_has_no_use_for_is_said_before_it_is_queued(easel: Page) -> None:
+    note = easel.get_by_text("This recipe adds no colour")
+    recipe = easel.get_by_role("combobox", name="Recipe")
+    recipe.select_option("Clean")
+    expect(note).to_be_hidden()
+    easel.get_by_role("button", name="Add", exact=True).click()
+    expect(note).to_be_visible()
+    recipe.select_option("Colour portrait")
+    expect(note).to_be_hidden()
+    recipe.select_option("Clean and enlarge")
+    expect(note).to_be_visible()
+    easel.get_by_role("button", name="Undo").click()
+    expect(note).to_be_hidden()
+
+
+def test_the_colours_of_a_photograph_close_by_are_taken_by_its_picture(
+    window: Window, shown: Description, series: Description, archivist: User, tmp_path: Path
+) -> None:
+    other = with_copies(keep_scan(write_scan(tmp_path, seed=3), under=series, by=archivist, code="0002"))
+    coffee = data.coffee()[100:228, 120:312]  # type: ignore[no-untyped-call]
+    for role in (FileRole.ACCESS_COPY, FileRole.THUMBNAIL):
+        Image.fromarray(coffee).save(storage.locate(access_copy(other, role=role)))
+    page = window(archivist)
+    page.goto(reverse("workshop:easel", args=[shown.pk]))
+    page.get_by_role("radio", name="Name a colour").check()
+    page.get_by_label("Its reference code").scroll_into_view_if_needed()
+    close_by = page.get_by_role("button", name=re.compile("^Take the colours of"))
+    close_by.press("Enter")
+    expect(page.get_by_label("Its reference code")).to_have_value(other.reference_code)
+    assert drawn(page, "palette")
+    expect(close_by).to_be_focused()
+    assert grave_findings(page) == []
 
 
 @pytest.mark.parametrize("width", [1280, 360])

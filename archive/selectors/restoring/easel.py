@@ -3,16 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
-
-from archive.domain.errors import HandworkRefused
-from archive.domain.vocabulary import FileRole, RunState, Side
+from archive.domain.vocabulary import RunState
 from archive.engine import handwork
 from archive.engine.handwork import Handwork
 from archive.models import Description, RestorationRun, StoredFile
-from archive.policies.visibility import Person, shown_files
-from archive.selectors.finding import catalogue
+from archive.policies.visibility import Person
 from archive.selectors.restoring import comparison, workshop
+from archive.selectors.restoring.exemplars import scan_of
 
 _LOOKED_AT = 20  # runs in which handwork is sought
 
@@ -32,7 +29,7 @@ class Easel:
 
 def easel(person: Person, description: Description) -> Easel | None:
     """The easel of an item, or None where there is no scan whose picture `person` may see."""
-    scan = _scan(person, description)
+    scan = scan_of(person, description)
     if scan is None:
         return None
     runs = workshop.of_item(person, description).filter(verifies=None)
@@ -51,27 +48,3 @@ def _work(runs: Iterable[RestorationRun]) -> Handwork:
     worked = [(run, work) for run in runs if (work := handwork.of(run.recipe))]
     colored = next((work for run, work in worked if handwork.colors(run.recipe)), Handwork())
     return replace(colored, strokes=worked[0][1].strokes if worked else "")
-
-
-def exemplar(person: Person, reference_code: str) -> StoredFile:
-    """The picture whose colours `person` wants to follow: the access copy of another item's scan.
-
-    Raises `UnknownReferenceCode`, and `HandworkRefused` where they may not see a picture of it.
-    """
-    scan = _scan(person, catalogue.by_reference_code(person, reference_code))
-    if scan is None:
-        raise HandworkRefused(problem="unseen")
-    return scan
-
-
-def _scan(person: Person, description: Description) -> StoredFile | None:
-    """The picture of what is restored: the front of the print, first page."""
-    copies = shown_files(person).filter(
-        Q(page__isnull=True) | Q(page=1),
-        description=description,
-        role=FileRole.ACCESS_COPY,
-        side=Side.RECTO,
-        derived_from__role=FileRole.PRESERVATION_MASTER,
-        redaction__isnull=True,
-    )
-    return copies.order_by("-created_at").first()

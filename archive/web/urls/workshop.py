@@ -16,4 +16,5 @@ urlpatterns = [
     path("items/<uuid:key>/queue/", workshop.queue, name="queue"),
     path("items/<uuid:key>/easel/", easel.page, name="easel"),
     path("items/<uuid:key>/easel/palette/", easel.palette, name="palette"),
+    path("items/<uuid:key>/easel/exemplars/", easel.exemplars, name="exemplars"),
 ]

@@ -16,7 +16,8 @@ from archive.engine.handwork import Handwork
 from archive.models import Description
 from archive.policies.permissions import Verb
 from archive.selectors.finding import catalogue
-from archive.selectors.restoring.easel import Easel, easel, exemplar
+from archive.selectors.restoring.easel import Easel, easel
+from archive.selectors.restoring.exemplars import exemplar, nearest
 from archive.services.restoring import restorations
 from archive.web import benches, color_chips
 from archive.web.access import needs, require_here, signed_in
@@ -57,6 +58,7 @@ def page(request: HttpRequest, key: UUID) -> HttpResponse:
         "chips": color_chips.CHIPS,
         "recipes": offered,
         "chosen": chosen,
+        "coloring": handwork.COLORING,
         "chosen_colors": handwork.COLORING in chosen.steps,
         "problem": problem,
     }
@@ -84,6 +86,19 @@ def palette(request: HttpRequest, key: UUID) -> HttpResponse:
         "asked": True,
     }
     return render(request, "workshop/_easel_palette.html", context)
+
+
+@require_safe
+@needs(Verb.RESTORE)
+def exemplars(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The photographs in colour that lie nearest, to take a palette from by looking; there may be none."""
+    description, _shown = _before(request, key)
+    found = [
+        {"description": each.description, "thumbnail": each.thumbnail, **_palette(each.palette)}
+        for each in nearest(request.user, description)
+    ]
+    context = {"description": description, "exemplars": found}
+    return render(request, "workshop/_easel_exemplars.html", context)
 
 
 def _before(request: HttpRequest, key: UUID) -> tuple[Description, Easel]:

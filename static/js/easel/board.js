@@ -57,5 +57,6 @@ export class Board {
       return layer.number();
     });
     this.said.textContent = this.words.count.replace("{points}", points).replace("{strokes}", strokes);
+    this.said.dispatchEvent(new Event("told", { bubbles: true }));
   }
 }

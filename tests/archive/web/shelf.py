@@ -31,9 +31,14 @@ def with_copies(item: Description) -> Description:
     return item
 
 
-def access_copy(item: Description, of: FileRole = FileRole.PRESERVATION_MASTER) -> StoredFile:
-    """The access copy that was made from the file with this role."""
-    return StoredFile.objects.get(description=item, role=FileRole.ACCESS_COPY, derived_from__role=of)
+def access_copy(
+    item: Description,
+    of: FileRole = FileRole.PRESERVATION_MASTER,
+    *,
+    role: FileRole = FileRole.ACCESS_COPY,
+) -> StoredFile:
+    """The access copy, or thumbnail, that was made from the file with role `of`."""
+    return StoredFile.objects.get(description=item, role=role, derived_from__role=of)
 
 
 def with_restoration(item: Description, *, by: User, state: RunState = RunState.APPROVED) -> Description:

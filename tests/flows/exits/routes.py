@@ -145,6 +145,7 @@ EXITS: Final[Mapping[str, Exit]] = {
     "workshop:easel": _both(targets.things, recipe="scene", hints="0.5,0.5,0.01,#7fb0dc"),
     "workshop:list": Exit(targets.nothing),
     "workshop:of_item": Exit(targets.things),
+    "workshop:exemplars": Exit(targets.things),
     "workshop:palette": Exit(targets.things, ("", "?code=MAIN")),
     "workshop:progress": Exit(targets.runs),
     "workshop:queue": _writes(targets.things, recipe="clean"),

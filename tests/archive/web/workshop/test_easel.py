@@ -51,7 +51,7 @@ def test_handwork_is_queued_with_the_recipe_and_waits_on_the_page(
     assert "every 2s" in page  # it keeps asking for the picture
     assert f'value="{SKY};{SKIN}"' in page
     assert f'value="{CRACK}"' in page
-    assert '<option value="portrait" selected>' in page
+    assert '<option value="portrait" data-colors selected>' in page
 
 
 def test_the_same_work_twice_is_one_run_and_other_work_another(
@@ -164,11 +164,41 @@ def test_a_palette_that_cannot_be_had_is_told_and_the_old_one_stays(
     assert 'name="palette" value="16,-32:0.5"' in part
 
 
+def near(client: Client, item: Description) -> list[str]:
+    """The reference codes of the photographs that are offered to take colours from, nearest first."""
+    part = client.get(reverse("workshop:exemplars", args=[item.pk])).content.decode()
+    return re.findall(r'easel/palette/\?code=([^"]+)"', part)
+
+
+def test_what_lies_near_in_colour_is_offered_to_take_colours_from(
+    client: Client, shown: Description, series: Description, archivist: User, tmp_path: Path
+) -> None:
+    client.force_login(archivist)
+    assert near(client, shown) == []
+    coffee = data.coffee()[100:228, 120:312]  # type: ignore[no-untyped-call]
+    items = [
+        with_copies(keep_scan(write_scan(tmp_path, seed=at), under=series, by=archivist, code=f"000{at}"))
+        for at in range(2, 10)
+    ]
+    for each in items[1:]:
+        Image.fromarray(coffee).save(storage.locate(access_copy(each, role=FileRole.THUMBNAIL)))
+    storage.locate(access_copy(items[2], role=FileRole.THUMBNAIL)).unlink()
+    codes = [each.reference_code for each in items]
+    assert near(client, shown) == [codes[1], *codes[3:8]], "the grey one and the lost one are none"
+    assert near(client, items[5]) == [codes[4], codes[6], codes[3], codes[7], codes[1]]
+
+
 def test_a_palette_is_of_nothing_that_one_may_not_see(
     client: Client, shown: Description, in_color: Description, archivist: User
 ) -> None:
-    restricted(in_color, reason=RestrictionReason.MEDICAL, by=archivist)
+    shutil.copy(
+        storage.locate(access_copy(in_color)),
+        storage.locate(access_copy(in_color, role=FileRole.THUMBNAIL)),
+    )
     client.force_login(archivist)
+    assert near(client, shown) == [in_color.reference_code]
+    restricted(in_color, reason=RestrictionReason.MEDICAL, by=archivist)
+    assert near(client, shown) == []
     assert "<rect" not in palette_part(client, shown, code=in_color.reference_code)
 
 
@@ -188,7 +218,8 @@ def test_only_those_who_may_restore_work_by_hand(
     client: Client, shown: Description, name: str, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(name))
-    assert client.get(reverse("workshop:palette", args=[shown.pk])).status_code == 403
+    for part in ("palette", "exemplars"):
+        assert client.get(reverse(f"workshop:{part}", args=[shown.pk])).status_code == 403
     assert client.get(address(shown)).status_code == 403
     assert client.post(address(shown), {"recipe": "scene", "hints": SKY}).status_code == 403
     assert not RestorationRun.objects.exists()
