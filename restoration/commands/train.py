@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from restoration.training import export
 from restoration.training.errors import NoRunToResume, NothingToBuildOn, RunInTheWay
@@ -18,6 +19,7 @@ from restoration.training.tasks import TASKS
 
 CHECKPOINT = "checkpoint.pt"
 CHECKPOINT_EVERY_S = 150.0
+EMPHASIS = "emphasis.json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
         on_progress=_show_decoding,
     )
     training = _begun(args, task, photographs)
-    crops = task.crops(photographs, training.settings)
+    crops = task.crops(_emphasised(args, task, photographs, training.net), training.settings)
     budget = Budget(steps=args.steps, minutes=args.minutes)
     keeper = _Keeper(args.out, training.elapsed_s)
     train(training, crops, budget, on_milestone=keeper, workers=args.workers)
@@ -118,6 +120,18 @@ def _begun(args: argparse.Namespace, task: TrainingTask, photographs: Photograph
     return training
 
 
+def _emphasised(
+    args: argparse.Namespace, task: TrainingTask, photographs: Photographs, net: nn.Module
+) -> Photographs:
+    """The photographs, each as often as the network begun from wants it; a resumed run keeps to that."""
+    kept = args.out / EMPHASIS
+    if not args.resume:
+        wanted = task.emphasis(net, photographs, _show_asking) if args.begin_from else ()
+        kept.write_text(json.dumps(wanted))
+    emphasis = json.loads(kept.read_text()) if kept.exists() else ()
+    return replace(photographs, emphasis=tuple(emphasis))
+
+
 class _Keeper:
     """Tells how a run goes, logs it, and saves it every few minutes and at its end."""
 
@@ -140,5 +154,13 @@ def _given(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _show_decoding(fraction: float) -> None:
+    _show("decoding the photographs", fraction)
+
+
+def _show_asking(fraction: float) -> None:
+    _show("asking the network about each photograph", fraction)
+
+
+def _show(work: str, fraction: float) -> None:
     if sys.stderr.isatty():
-        print(f"\rdecoding the photographs: {fraction:4.0%}", end="", file=sys.stderr, flush=True)
+        print(f"\r{work}: {fraction:4.0%}", end="\n" if fraction >= 1 else "", file=sys.stderr, flush=True)

@@ -42,8 +42,8 @@ SOUGHT: dict[Damage, float] = {
 }
 UNSOUGHT: dict[Damage, float] = {paper.stain: 0.12, paper.foxing: 0.12, paper.worn_edges: 0.2}
 BUILT_SHARE = 0.25  # photographs with what looks like scratches and is none
-SOUND_SHARE = 0.15  # scenes without any damage
-PLAIN_SHARE = 0.15  # scenes as sharp and strong as the photograph was
+SOUND_SHARE = 0.2  # scenes without any damage
+PLAIN_SHARE = 0.25  # scenes as sharp and strong as the photograph was
 INVERTED_SHARE = 0.2  # pieces drawn on the negative: what is light there is dark in the print
 
 

@@ -10,6 +10,7 @@ from restoration.nets.damage import DamageDetector, DamageDims
 from restoration.training.damage_crops import DamageBatch, DamageCrops
 from restoration.training.damage_threshold import choose_threshold
 from restoration.training.evaluation.damage import damage_trials
+from restoration.training.mistakes import emphasis
 from restoration.training.run import TrainingTask, TrainSettings
 
 DAMAGE_WEIGHT = 2.0
@@ -36,6 +37,7 @@ def task() -> TrainingTask:
         ),
         loss=lambda _photographs: loss,
         finish=_finish,
+        emphasis=emphasis,
     )
 
 

@@ -89,12 +89,16 @@ READERS: Mapping[str, Callable[[Path, Any], NDArray[np.uint8] | None]] = {"lab":
 
 @dataclass(frozen=True)
 class Photographs:
-    """Decoded photographs in one flat memory-mapped file; `picture(i)` is (H, W, 3) uint8, RGB or Lab."""
+    """Decoded photographs in one flat memory-mapped file; `picture(i)` is (H, W, 3) uint8, RGB or Lab.
+
+    `emphasis` says how often each is to be shown, against others of its source; empty is all alike.
+    """
 
     pixels: NDArray[np.uint8]
     sizes_hw: tuple[tuple[int, int], ...]
     offsets: tuple[int, ...]
     sources: tuple[str, ...]
+    emphasis: tuple[float, ...] = ()
 
     def __len__(self) -> int:
         return len(self.sizes_hw)
@@ -107,9 +111,9 @@ class Photographs:
 
     @cached_property
     def sampling_weights(self) -> NDArray[np.float64]:
-        """Probability of each photograph: a source of n files gets a share ~ n ** `TEMPERING`."""
+        """Probability of each photograph: ~ n ** `TEMPERING` for a source of n files, times its emphasis."""
         _names, inverse, counts = np.unique(np.array(self.sources), return_inverse=True, return_counts=True)
-        share = (counts**TEMPERING / counts)[inverse]
+        share = (counts**TEMPERING / counts)[inverse] * np.array(self.emphasis or 1.0)
         return np.asarray(share / share.sum(), dtype=np.float64)
 
 

@@ -37,6 +37,9 @@ class Loss(Protocol):
     def __call__(self, net: nn.Module, batch: Any) -> Tensor: ...
 
 
+Emphasis = Callable[[nn.Module, Photographs, Callable[[float], None]], tuple[float, ...]]
+
+
 @dataclass(frozen=True)
 class TrainingTask:
     """How one kind of network is trained.
@@ -44,7 +47,8 @@ class TrainingTask:
     `architecture` is its name in `restoration.weights.architectures`; the photographs are decoded at a short
     side of `short_px` (None: as they are) in the colour space `space`. `loss` is made once, and may look at
     all photographs; `finish` settles what training leaves open, on the held-out photographs of the folder.
-    Where `learns` names parts of the network, the others stay as they were begun.
+    Where `learns` names parts of the network, the others stay as they were begun. `emphasis` asks a network
+    that builds on an earlier one how often each photograph is to be shown.
     """
 
     architecture: str
@@ -56,6 +60,7 @@ class TrainingTask:
     loss: Callable[[Photographs], Loss]
     finish: Callable[[nn.Module, Path], None] = lambda _net, _folder: None
     learns: tuple[str, ...] = ()
+    emphasis: Emphasis = lambda _net, _photographs, _tell: ()
 
 
 class TrainingRun:

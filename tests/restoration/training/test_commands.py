@@ -1,6 +1,7 @@
 """The two commands as a person at a terminal meets them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,10 @@ from restoration.nets.denoiser import Denoiser, DenoiserDims
 from restoration.nets.inpainter import Inpainter, InpainterDims
 from restoration.nets.upscaler import Upscaler, UpscalerDims
 from restoration.training import export
+from restoration.training.batches import Crops
+from restoration.training.photographs import Photographs
+from restoration.training.run import TrainSettings
+from restoration.training.tasks import TASKS
 from tests.restoration.training.photographs import draw
 
 
@@ -71,6 +76,35 @@ def test_parts_of_a_network_are_trained_only_where_the_rest_is_given(
     assert main([*whole]) == 0
     assert main([*edges, "--begin-from", str(tmp_path / "whole" / "albumen-colorizer.safetensors")]) == 0
     assert (tmp_path / "edges" / "albumen-colorizer-edges.safetensors").exists()
+
+
+def test_a_run_and_its_resuming_show_photographs_as_often_as_the_network_begun_from_wants(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = TASKS["denoiser"]
+    shown: list[tuple[float, ...]] = []
+
+    def crops(photographs: Photographs, settings: TrainSettings) -> Crops:
+        shown.append(photographs.emphasis)
+        return task.crops(photographs, settings)
+
+    answers = iter([2.0, 3.0])  # whoever asks again is told something else
+    asking = replace(
+        task,
+        crops=crops,
+        emphasis=lambda _net, photographs, _tell: (next(answers), *[1.0] * (len(photographs) - 1)),
+    )
+    monkeypatch.setitem(TASKS, "denoiser", asking)
+    words = ("train", "denoiser", str(folder), "--batch-size", "1", "--crop-px", "16", "--out")
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert main([*words, str(first), "--steps", "1"]) == 0
+    begin = ("--begin-from", str(first / "albumen-denoiser.safetensors"))
+    assert main([*words, str(second), "--steps", "1", *begin]) == 0
+    assert main([*words, str(second), "--steps", "2", "--resume"]) == 0
+    plain, begun, resumed = shown
+    assert plain == ()
+    assert begun == resumed
+    assert begun[:2] == (2.0, 1.0)
 
 
 @pytest.mark.parametrize("wrong", [("--steps", "-1"), ("--steps", "2", "--workers", "-1")])

@@ -21,6 +21,7 @@ from restoration.training.evaluation.damage import (
     damage_trials,
 )
 from restoration.training.loop import Budget, Milestone, train
+from restoration.training.mistakes import MOST_OFTEN, emphasis
 from restoration.training.photographs import Photographs, open_cache
 from restoration.training.run import TrainingRun, TrainSettings
 from restoration.weights.loading import net_from_state, read_state
@@ -141,6 +142,27 @@ def test_exported_weights_come_back_with_their_threshold(tmp_path: Path) -> None
     image = torch.rand(1, 3, 32, 32)
     with torch.inference_mode():
         assert (loaded(image) - net(image)).abs().max() < 0.05
+
+
+class Touchy(DamageDetector):
+    """Takes all that is darker than half for damage."""
+
+    def logits(self, tone: torch.Tensor) -> torch.Tensor:
+        return 20.0 * (0.5 - tone)
+
+
+def test_photographs_that_a_network_is_wrong_about_are_shown_more_often(photographs: Photographs) -> None:
+    height, width = photographs.sizes_hw[0]
+    pixels = photographs.pixels.copy()
+    pixels[:] = 255  # light all over, but for the first one
+    pixels[: height * width * 3 // 2] = 20
+    shown = dataclasses.replace(photographs, pixels=pixels)
+    often = emphasis(Touchy(TINY), shown)
+    assert often == (MOST_OFTEN, *[1.0] * (len(shown) - 1))
+    weights = dataclasses.replace(shown, emphasis=often).sampling_weights
+    assert weights.sum() == pytest.approx(1.0)
+    twins = [place for place, source in enumerate(shown.sources) if source == shown.sources[0]][1:]
+    assert [weights[0] / weights[twin] for twin in twins] == pytest.approx([MOST_OFTEN] * len(twins))
 
 
 def test_train_then_evaluate(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
