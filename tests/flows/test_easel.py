@@ -114,6 +114,43 @@ def test_a_stroke_that_a_second_finger_breaks_off_was_never_begun(easel: Page) -
     assert drawn(easel, "hints") == []
 
 
+def touch(page: Page, *fingers: tuple[float, float], by: tuple[float, float]) -> None:
+    """Put fingers down one after the other, (x, y) in pixels of the window; move them together; lift them."""
+    wire = page.context.new_cdp_session(page)
+
+    def tell(kind: str, *places: tuple[float, float]) -> None:
+        down = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(places)]
+        wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": down})
+
+    for count in range(1, len(fingers) + 1):
+        tell("touchStart", *fingers[:count])
+    for part in range(1, 11):
+        tell("touchMove", *[(x + by[0] * part / 10, y + by[1] * part / 10) for x, y in fingers])
+    tell("touchEnd")
+
+
+def test_one_finger_draws_and_two_move_what_is_seen(
+    window: Window, shown: Description, archivist: User
+) -> None:
+    page = window(archivist, width=390, height=800, has_touch=True, is_mobile=True)
+    page.goto(reverse("workshop:easel", args=[shown.pk]))
+    page.get_by_role("radio", name="Name a colour").check()
+    for _ in range(4):
+        page.get_by_role("button", name="Zoom in").click()
+    view = page.locator("#view")
+    view.scroll_into_view_if_needed()
+    frame = view.bounding_box()
+    assert frame is not None
+    x, y = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
+    before = view.evaluate("(view) => view.scrollLeft")
+    touch(page, (x - 40, y), (x + 40, y), by=(-60, 0))
+    page.wait_for_function("(before) => document.getElementById('view').scrollLeft > before + 20", arg=before)
+    assert drawn(page, "hints") == []
+    touch(page, (x, y), by=(40, 0))
+    expect(page.locator(".point").nth(1)).to_be_attached()
+    assert len(drawn(page, "hints")) > 1
+
+
 def test_a_stroke_of_colour_is_many_points_and_one_act(easel: Page) -> None:
     drag(easel, (0.2, 0.8), (0.8, 0.8))
     points = drawn(easel, "hints")

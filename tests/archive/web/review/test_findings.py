@@ -21,6 +21,7 @@ def report(kind: str, note: str = "", **measures: Any) -> dict[str, Any]:
         ("scratches", "damaged_share", 0.12, "12.0 %", findings.WATCH),
         ("scratches", "network_filled_share", 0.31, "31.0 %", findings.PLAIN),
         ("fading", "tint", "color cast", "colour cast, taken away", findings.PLAIN),
+        ("colorize", "exemplar", True, "followed", findings.PLAIN),
         ("upscale", "scale", 2, "2", findings.PLAIN),
     ],
 )
