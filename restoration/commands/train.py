@@ -126,7 +126,8 @@ def _emphasised(
     """The photographs, each as often as the network begun from wants it; a resumed run keeps to that."""
     kept = args.out / EMPHASIS
     if not args.resume:
-        wanted = task.emphasis(net, photographs, _show_asking) if args.begin_from else ()
+        builds_on = args.begin_from and args.steps != 0
+        wanted = task.emphasis(net, photographs, _show_asking) if builds_on else ()
         kept.write_text(json.dumps(wanted))
     emphasis = json.loads(kept.read_text()) if kept.exists() else ()
     return replace(photographs, emphasis=tuple(emphasis))

@@ -46,10 +46,8 @@ def resized(plane: Floats, size_hw: tuple[int, int]) -> Floats:
     return np.asarray(cv2.resize(plane, size_hw[::-1], interpolation=kernel), np.float32)
 
 
-def within(plane: Floats, long_side_px: int) -> Floats:
-    """The plane itself, or a smaller one whose long side is `long_side_px`."""
+def within(plane: Floats, most_px: int, *, least_px: int = 0) -> Floats:
+    """The plane itself, or a smaller or larger one, so that the long side is `least_px` to `most_px`."""
     height, width = plane.shape[:2]
-    scale = long_side_px / max(height, width)
-    if scale >= 1:
-        return plane
+    scale = min(most_px, max(least_px, height, width)) / max(height, width)
     return resized(plane, (max(1, round(height * scale)), max(1, round(width * scale))))

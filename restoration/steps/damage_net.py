@@ -5,7 +5,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from restoration.imaging.filters import Floats, blur
+from restoration.imaging.filters import Floats, blur, resized, within
 from restoration.imaging.tensors import array_of, grey_tensor_of
 from restoration.inference.session import Session
 from restoration.steps.damage import Flags
@@ -14,12 +14,15 @@ from restoration.weights.manifest import WeightsEntry
 
 Detector = Callable[[Floats], Floats]
 
-SEARCH_LONG_SIDE_PX = 1800  # the detector was trained on damage as large as it is in prints of this size
+MOST_LONG_SIDE_PX = 1800  # the detector was trained on damage as large as it is in prints of this size
+# Smaller pictures than this, sharper than any print, are asked about enlarged too. Seen as they are, wires
+# and stalks look like scratches: that answer is believed with so much less, and adds at most so much.
+LEAST_LONG_SIDE_PX, SMALL_CAUTION, MOST_ADDED = 900, 1.0, 4.0
 SIZE_MULTIPLE = 16
 BAND_PIXELS = 1 << 20
 # As flat as a faded print, luma [0, 1] → [0.14, 0.8]: the detector learnt on such, and finds more in it.
 PRINT_BLACK, PRINT_RANGE = 0.14, 0.66
-SOUND_CAUTION = 3.75  # log odds asked in addition where a picture shows no certain damage,
+SOUND_CAUTION = 2.5  # log odds asked in addition where a picture shows no certain damage,
 WORN_SHARE = 0.0002  # falling to none where so much of it is certainly damage
 MARGIN_PX = 128  # what a band sees beyond its rows
 SURROUNDINGS_PX = 6.0
@@ -32,6 +35,16 @@ def detector_of(entry: WeightsEntry, session: Session) -> Detector:
         return in_bands(plane, lambda band: array_of(session.run(entry, grey_tensor_of(band)))[..., 0])
 
     return detect
+
+
+def odds_of(plane: Floats, detector: Detector) -> Floats:
+    """Log odds of damage in a plane (H, W); a small one is asked about twice, as it is and enlarged."""
+    odds = detector(plane)
+    enlarged = within(plane, MOST_LONG_SIDE_PX, least_px=LEAST_LONG_SIDE_PX)
+    if enlarged.shape == plane.shape:
+        return odds
+    larger = resized(detector(enlarged), (plane.shape[0], plane.shape[1]))
+    return np.asarray(larger + np.clip(odds - SMALL_CAUTION - larger, 0.0, MOST_ADDED), np.float32)
 
 
 def in_bands(plane: Floats, answer: Detector) -> Floats:

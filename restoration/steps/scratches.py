@@ -13,17 +13,23 @@ from restoration.imaging.frame import find_frame
 from restoration.imaging.photograph import Photograph
 from restoration.recipe import AUTO, Value
 from restoration.report import Measure
-from restoration.steps import damage_net
 from restoration.steps.context import Context, Outcome
 from restoration.steps.damage import GROW_CONTRAST, Flags, candidates, disc, unit_of
 from restoration.steps.damage_judge import fitted, measured
-from restoration.steps.damage_net import Detector, decided, detector_of, of_polarity
+from restoration.steps.damage_net import (
+    MOST_LONG_SIDE_PX,
+    Detector,
+    decided,
+    detector_of,
+    odds_of,
+    of_polarity,
+)
 from restoration.steps.inpaint import filled
 from restoration.steps.inpaint_net import WideDamage, filler_of, wide_damage
 from restoration.steps.strokes import corrected, strokes_of
 from restoration.weights.manifest import Task
 
-SEARCH_LONG_SIDE_PX = 2400  # finer damage than this shows is left to the grain
+CLASSICAL_LONG_SIDE_PX = 2400  # finer damage than this shows is left to the grain
 SCORE_PER_SENSITIVITY = 4.0
 FACE_CAUTION = 1.5  # more log odds asked of finds in a face: teeth, eyelids and glasses are bright and thin
 TILE_SHARE, LEAST_TILE_PX = 1 / 2, 256  # of the long side; in a smaller tile a single scratch is a crowd
@@ -41,6 +47,10 @@ class Damage(NamedTuple):
 
     mask: Flags
     left_alone: float
+
+    def sized(self, size_hw: tuple[int, int]) -> "Damage":
+        """The same damage in the picture at another size."""
+        return self._replace(mask=resized(self.mask.astype(np.float32), size_hw) > 0)
 
 
 class Places(NamedTuple):
@@ -106,16 +116,17 @@ def find_damage(plane: Floats, polarity: str, sensitivity: float, detector: Dete
 
     With a detector its word counts, pixel by pixel; without one, candidates are found and judged as wholes.
     """
-    small = within(plane, SEARCH_LONG_SIDE_PX if detector is None else damage_net.SEARCH_LONG_SIDE_PX)
-    places = places_of(small)
+    size_hw = (plane.shape[0], plane.shape[1])
+    plane = within(plane, CLASSICAL_LONG_SIDE_PX if detector is None else MOST_LONG_SIDE_PX)
+    places = places_of(plane)
     caution = places.caution + np.float32(SCORE_PER_SENSITIVITY * (0.5 - sensitivity))
     if detector is None:
-        mask = _judged(small, places.inside, caution, polarity)
+        mask = _judged(plane, places.inside, caution, polarity)
     else:
-        mask = of_polarity(decided(detector(small), caution, places.inside, sensitivity), small, polarity)
-    grown, left_alone = settled(mask)
-    full = resized(grown.astype(np.float32), (plane.shape[0], plane.shape[1]))
-    return Damage(full > 0, left_alone)
+        mask = of_polarity(
+            decided(odds_of(plane, detector), caution, places.inside, sensitivity), plane, polarity
+        )
+    return settled(mask).sized(size_hw)
 
 
 def places_of(plane: Floats) -> Places:

@@ -10,6 +10,7 @@ from restoration.nets.damage import DamageDetector, DamageDims
 from restoration.training.damage_crops import DamageBatch, DamageCrops
 from restoration.training.damage_threshold import choose_threshold
 from restoration.training.evaluation.damage import damage_trials
+from restoration.training.evaluation.untouched import sound_planes
 from restoration.training.mistakes import emphasis
 from restoration.training.run import TrainingTask, TrainSettings
 
@@ -55,4 +56,4 @@ def loss(net: nn.Module, batch: DamageBatch) -> Tensor:
 
 def _finish(net: nn.Module, folder: Path) -> None:
     if isinstance(net, DamageDetector) and (held_back := list(damage_trials(folder, limit=TRIALS, part=0))):
-        choose_threshold(net, held_back)
+        choose_threshold(net, held_back, list(sound_planes(folder, limit=TRIALS, part=0)))

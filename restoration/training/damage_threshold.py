@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from restoration.imaging.filters import within
 from restoration.nets.damage import DamageDetector, DamageDims
-from restoration.steps.damage_net import Detector, decided
+from restoration.steps.damage_net import MOST_LONG_SIDE_PX, Detector, decided, odds_of
 from restoration.steps.scratches import Places, places_of, settled
 from restoration.training.damage_scenes import Flags, Floats
 from restoration.training.evaluation.damage import DamageTrial, detector_of_net, judged, summary
@@ -17,7 +18,7 @@ MOST_TOUCHED_SHARE = 0.0005  # of sound photographs
 
 
 class Seen(NamedTuple):
-    """One picture as the restoration step sees it: log odds of damage (H, W), and its places."""
+    """One picture at the size at which the step searches it: log odds of damage (H, W), and its places."""
 
     odds: Floats
     places: Places
@@ -28,24 +29,36 @@ class Seen(NamedTuple):
         return settled(decided(self.odds, asked, self.places.inside)).mask
 
 
-def choose_threshold(net: DamageDetector, trials: Sequence[DamageTrial]) -> DamageDims:
+def choose_threshold(
+    net: DamageDetector, trials: Sequence[DamageTrial], sound: Sequence[Floats] = ()
+) -> DamageDims:
     """Dims with the threshold of best F1 among those that leave sound photographs alone.
 
-    All of the step is around it: a threshold for pixels alone is lower, and eats into lattices where no
-    caution is asked. Where none leaves them alone, the strictest is taken. The net keeps the dims found.
+    Sound are those of the trials, aged, and `sound`, luma (H, W) of photographs as they are. All of the step
+    is around it: a threshold for pixels alone is lower, and eats into lattices where no caution is asked.
+    Where none leaves them alone, the strictest is taken. The net keeps the dims found.
     """
     net.dims = replace(net.dims, threshold=0.0)
     detect = detector_of_net(net)
-    pairs = [(_seen(trial.aged, detect), _seen(trial.sound, detect)) for trial in trials]
+    damaged = [_seen(trial.aged, detect) for trial in trials]
+    aged, plain = (
+        [_seen(plane, detect) for plane in planes] for planes in ([t.sound for t in trials], sound)
+    )
     best, best_f1 = THRESHOLDS[-1], 0.0
     for threshold in THRESHOLDS:
-        finds = [judged(aged.found(threshold), trial) for (aged, _), trial in zip(pairs, trials, strict=True)]
-        found = summary(finds, [float(sound.found(threshold).mean()) for _, sound in pairs])
-        if found.touched_share_of_sound < MOST_TOUCHED_SHARE and found.f1 > best_f1:
+        finds = [judged(seen.found(threshold), trial) for seen, trial in zip(damaged, trials, strict=True)]
+        found = summary(finds, _touched(aged, threshold))
+        most = max(found.touched_share_of_sound, float(np.mean(_touched(plain, threshold) or [0.0])))
+        if most < MOST_TOUCHED_SHARE and found.f1 > best_f1:
             best, best_f1 = threshold, found.f1
     net.dims = replace(net.dims, threshold=best)
     return net.dims
 
 
+def _touched(sound: Sequence[Seen], threshold: float) -> list[float]:
+    return [float(seen.found(threshold).mean()) for seen in sound]
+
+
 def _seen(plane: Floats, detect: Detector) -> Seen:
-    return Seen(detect(plane), places_of(plane))
+    plane = within(plane, MOST_LONG_SIDE_PX)
+    return Seen(odds_of(plane, detect), places_of(plane))

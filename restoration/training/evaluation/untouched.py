@@ -1,6 +1,6 @@
 """Sound photographs as they are, neither aged, which softens, nor enlarged: what is touched is a mistake."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +15,7 @@ from restoration.training.photographs import read_rgb
 
 def evaluate_untouched(finders: Mapping[str, Finder], request: Request) -> Table:
     """The share of them that each finder takes for damage, on the photographs that damage is measured on."""
-    part = slice(1, None, 2)
-    files = chosen_files(request.folder, request.limit, everything=request.everything, part=part)
-    planes = [plane for path in files if (plane := _plane(path)) is not None]
+    planes = list(sound_planes(request.folder, limit=request.limit, everything=request.everything))
     rows = {}
     for place, (method, finder) in enumerate(finders.items(), start=1):
         touched = [float(finder(plane).mean()) for plane in planes]
@@ -31,6 +29,11 @@ def evaluate_untouched(finders: Mapping[str, Finder], request: Request) -> Table
     )
 
 
-def _plane(path: Path) -> Floats | None:
-    stored = read_rgb(path)
-    return None if stored is None else luma(stored.astype(np.float32) / np.float32(255))
+def sound_planes(
+    folder: Path, *, limit: int | None = None, everything: bool = False, part: int = 1
+) -> Iterator[Floats]:
+    """Luma (H, W) of every other held-out photograph (or of all), as it is; parts as in `damage_trials`."""
+    for path in chosen_files(folder, limit, everything=everything, part=slice(part, None, 2)):
+        stored = read_rgb(path)
+        if stored is not None:
+            yield luma(stored.astype(np.float32) / np.float32(255))

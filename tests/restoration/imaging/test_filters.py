@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from restoration.imaging.filters import blur, broad_blur
+from restoration.imaging.filters import blur, broad_blur, within
 
 
 @pytest.mark.parametrize("sigma_px", [3.0, 7.5, 20.0])
@@ -20,3 +20,13 @@ def test_a_broad_blur_is_nearly_gaussian(sigma_px: float) -> None:
 
 def test_a_broad_blur_leaves_an_even_plane_as_it_is() -> None:
     assert broad_blur(np.full((40, 30), 0.25, np.float32), 5.0) == pytest.approx(0.25, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("size_hw", "least_px", "wanted_hw"),
+    [((30, 40), 0, (30, 40)), ((60, 120), 0, (40, 80)), ((30, 40), 60, (45, 60)), ((1, 900), 0, (1, 80))],
+)
+def test_a_plane_is_brought_within_a_range_of_sizes(
+    size_hw: tuple[int, int], least_px: int, wanted_hw: tuple[int, int]
+) -> None:
+    assert within(np.zeros(size_hw, np.float32), 80, least_px=least_px).shape == wanted_hw

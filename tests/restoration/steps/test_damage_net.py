@@ -13,6 +13,7 @@ from restoration.pipeline import restore
 from restoration.recipe import Recipe, Step
 from restoration.report import Report
 from restoration.steps import damage_net
+from restoration.steps.scratches import find_damage
 from tests.restoration.drawn import photograph, scene
 
 NOTHING = np.zeros((40, 60), np.float32)
@@ -44,6 +45,39 @@ def test_bands_give_what_the_whole_gives_and_ask_for_multiples_of_sixteen(
     )  # the end is mirrored by the blur or by the padding
     assert len(asked) == 5
     assert not any(side % 16 for shape in asked for side in shape)
+
+
+@pytest.mark.parametrize(("long_px", "asked_px"), [(300, [300, 900]), (1400, [1400]), (3000, [1800])])
+def test_small_pictures_are_asked_about_enlarged_too_and_large_ones_made_smaller(
+    long_px: int, asked_px: list[int]
+) -> None:
+    plane = np.full((long_px // 2, long_px), 0.4, np.float32)
+    place = np.s_[long_px // 4 : long_px // 4 + long_px // 100, long_px // 3 : long_px // 2]
+    plane[place] = 0.9
+    asked: list[int] = []
+
+    def light(searched: Floats) -> Floats:
+        asked.append(max(searched.shape))
+        return np.where(searched > 0.6, 9.0, -9.0).astype(np.float32)
+
+    mask = find_damage(plane, "both", 0.5, light).mask
+    assert asked == asked_px
+    assert mask.shape == plane.shape
+    assert mask[place].all()
+    assert mask.sum() < 4 * mask[place].size
+
+
+@pytest.mark.parametrize(
+    ("plain", "enlarged", "together"),
+    [(3.0, 5.0, 5.0), (3.0, 2.5, 2.5), (5.0, 2.5, 4.0), (5.0, -2.0, 2.0), (-9.0, 1.0, 1.0)],
+)
+def test_of_a_small_picture_the_surer_answer_counts_within_bounds(
+    plain: float, enlarged: float, together: float
+) -> None:
+    def by_size(searched: Floats) -> Floats:
+        return np.full(searched.shape, plain if max(searched.shape) == 300 else enlarged, np.float32)
+
+    assert damage_net.odds_of(np.zeros((200, 300), np.float32), by_size) == pytest.approx(together)
 
 
 def test_in_a_worn_picture_what_is_likely_is_damage() -> None:
