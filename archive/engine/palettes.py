@@ -11,7 +11,7 @@ from archive.domain.errors import HandworkRefused
 from restoration.imaging import palettes
 from restoration.recipe import PALETTE
 
-LEAST_SPREAD = 2.0  # in Lab units, to both sides of the mean hue: a toned print has less, whatever its tint
+LEAST_SPREAD = 2.5  # in Lab units, to both sides of the mean hue: a toned print has less, stains and all
 SHOWN_LIGHTNESS = 62.0
 
 
