@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from restoration.training import export
-from restoration.training.errors import NoRunToResume, NothingToBuildOn, RunInTheWay
+from restoration.training.errors import NoRunToResume, NothingToBuildOn, OtherPhotographs, RunInTheWay
 from restoration.training.loop import Budget, Milestone, train
 from restoration.training.photographs import Photographs, open_cache
 from restoration.training.run import TrainingRun, TrainingTask, settings_in
@@ -70,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
     """Train, checkpoint and export.
 
     Raises `RunInTheWay` where a run would be lost, `NoRunToResume` and `NoPhotographs` where there is none,
-    `NothingToBuildOn` where parts are to be trained of no network, and `SpoiltNetwork` where the training
+    `NothingToBuildOn` where parts are to be trained of no network, `OtherPhotographs` where a resumed run
+    would show others than it began with, and `SpoiltNetwork` where the training
     went astray.
     """
     checkpoint, task = args.out / CHECKPOINT, TASKS[args.task]
@@ -130,6 +131,8 @@ def _emphasised(
         wanted = task.emphasis(net, photographs, _show_asking) if builds_on else ()
         kept.write_text(json.dumps(wanted))
     emphasis = json.loads(kept.read_text()) if kept.exists() else ()
+    if emphasis and len(emphasis) != len(photographs):
+        raise OtherPhotographs(folder=args.out, began_with=len(emphasis), found=len(photographs))
     return replace(photographs, emphasis=tuple(emphasis))
 
 

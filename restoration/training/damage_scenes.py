@@ -15,7 +15,7 @@ from restoration.training import drawn_structures, drawn_text
 from restoration.training.degradations import breakage, marks, paper, scratches, specks
 from restoration.training.degradations.ageing import TONES, Damage, Kind
 from restoration.training.degradations.canvas import smooth_noise
-from restoration.training.photographs import Photographs, unpacked
+from restoration.training.photographs import Photographs, rgb_of_stored
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -153,8 +153,7 @@ def _crop(stored: NDArray[np.uint8], cell: int, rng: Generator) -> Floats:
     top, left = rng.integers(0, height - square + 1), rng.integers(0, width - square + 1)
     kernel = cv2.INTER_AREA if square > cell else cv2.INTER_CUBIC
     cut = cv2.resize(stored[top : top + square, left : left + square], (cell, cell), interpolation=kernel)
-    lab = unpacked(np.asarray(cut, np.uint8))
-    return np.asarray(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0.0, 1.0), np.float32)
+    return rgb_of_stored(np.asarray(cut, np.uint8))
 
 
 def _page(side: int, rng: Generator) -> Floats:

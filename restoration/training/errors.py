@@ -68,3 +68,16 @@ class SpoiltNetwork(RestorationError):
             f"{path}: {len(tensors)} weights are infinite or no numbers, among them {tensors[0]}; "
             "go on from an earlier network, or train anew at a lower --learning-rate"
         )
+
+
+class OtherPhotographs(RestorationError):
+    """A run that shows some photographs oftener is to be resumed with others than it began with."""
+
+    code = "restoration.T007"
+
+    def __init__(self, *, folder: Path, began_with: int, found: int) -> None:
+        self.folder, self.began_with, self.found = folder, began_with, found
+        super().__init__(
+            f"the run in {folder} began with {began_with} photographs, and now there are {found}; "
+            "name the folder that it began with, or begin anew from its weights in another --out"
+        )

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 
-import cv2
-import numpy as np
 from torch import nn
 
 from restoration.imaging.color import luma
 from restoration.nets.damage import DamageDetector
-from restoration.training.damage_scenes import Floats
 from restoration.training.evaluation.damage import detector_of_net
 from restoration.training.evaluation.request import unwatched
-from restoration.training.photographs import Photographs, unpacked
+from restoration.training.photographs import Photographs, rgb_of_stored
 
 SURE = 2.0  # log odds of damage, before a threshold is chosen
 WORST_SHARE = 0.01  # a photograph that is taken for damage on so much of its area
@@ -30,12 +27,8 @@ def emphasis(
         raise TypeError(f"{type(net).__name__} finds no damage")
     detect, often = detector_of_net(net), []
     for index in range(len(photographs)):
-        wrong = float((detect(_tone(photographs, index)) > SURE).mean())
+        tone = luma(rgb_of_stored(photographs.picture(index)))
+        wrong = float((detect(tone) > SURE).mean())
         often.append(1.0 + (MOST_OFTEN - 1.0) * min(1.0, wrong / WORST_SHARE))
         tell((index + 1) / len(photographs))
     return tuple(often)
-
-
-def _tone(photographs: Photographs, index: int) -> Floats:
-    rgb = cv2.cvtColor(unpacked(photographs.picture(index)), cv2.COLOR_LAB2RGB)
-    return luma(np.clip(rgb, 0.0, 1.0).astype(np.float32))

@@ -83,6 +83,11 @@ def unpacked(stored: NDArray[Any]) -> NDArray[np.float32]:
     return lab
 
 
+def rgb_of_stored(stored: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """What `read_lab` stored → (H, W, 3) sRGB in [0, 1]; colours out of gamut are clipped."""
+    return np.asarray(np.clip(cv2.cvtColor(unpacked(stored), cv2.COLOR_LAB2RGB), 0.0, 1.0), np.float32)
+
+
 Space = Literal["lab", "rgb"]
 READERS: Mapping[str, Callable[[Path, Any], NDArray[np.uint8] | None]] = {"lab": read_lab, "rgb": read_rgb}
 

@@ -9,7 +9,7 @@ from archive.engine.handwork import Handwork
 from archive.models import Description, RestorationRun, StoredFile
 from archive.policies.visibility import Person
 from archive.selectors.restoring import comparison, workshop
-from archive.selectors.restoring.exemplars import scan_of
+from archive.selectors.restoring.scans import scan_of
 
 _LOOKED_AT = 20  # runs in which handwork is sought
 

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from itertools import chain, islice, zip_longest
 from typing import Final, NamedTuple
-from uuid import UUID
-
-from django.db.models import Q, QuerySet
 
 from archive import storage
 from archive.domain.errors import HandworkRefused
-from archive.domain.vocabulary import FileRole, LevelOfDescription, Side
+from archive.domain.vocabulary import LevelOfDescription
 from archive.engine import palettes
 from archive.models import Description, StoredFile
-from archive.policies.visibility import Person, shown_files
+from archive.policies.visibility import Person
 from archive.selectors.finding import catalogue
+from archive.selectors.restoring.scans import scan_of, thumbnails_of
 
 _LOOKED_AT: Final = 24  # items to each side; thumbnails are read to see which are in colour
 _SHOWN: Final = 6
@@ -43,14 +41,8 @@ def nearest(person: Person, description: Description) -> list[Exemplar]:
     return list(islice(_in_color(person, _neighbours(person, description)), _SHOWN))
 
 
-def scan_of(person: Person, description: Description) -> StoredFile | None:
-    """The picture of what is restored: the front of the print, first page."""
-    copies = _scans(person, FileRole.ACCESS_COPY).filter(description=description)
-    return copies.order_by("-created_at").first()
-
-
 def _in_color(person: Person, near: list[Description]) -> Iterator[Exemplar]:
-    thumbnails = _thumbnails(person, near)
+    thumbnails = thumbnails_of(person, near)
     for description in near:
         thumbnail = thumbnails.get(description.pk)
         palette = _palette(thumbnail) if thumbnail else ""
@@ -63,21 +55,6 @@ def _neighbours(person: Person, description: Description) -> list[Description]:
     before = items.filter(sort_key__lt=description.sort_key).order_by("-sort_key")[:_LOOKED_AT]
     after = items.filter(sort_key__gt=description.sort_key).order_by("sort_key")[:_LOOKED_AT]
     return [each for each in chain.from_iterable(zip_longest(before, after)) if each is not None]
-
-
-def _thumbnails(person: Person, near: list[Description]) -> dict[UUID, StoredFile]:
-    made = _scans(person, FileRole.THUMBNAIL).filter(description__in=near)
-    return {file.description_id: file for file in made.order_by("created_at")}
-
-
-def _scans(person: Person, role: FileRole) -> QuerySet[StoredFile]:
-    return shown_files(person).filter(
-        Q(page__isnull=True) | Q(page=1),
-        role=role,
-        side=Side.RECTO,
-        derived_from__role=FileRole.PRESERVATION_MASTER,
-        redaction__isnull=True,
-    )
 
 
 def _palette(thumbnail: StoredFile) -> str:

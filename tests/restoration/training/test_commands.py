@@ -79,7 +79,7 @@ def test_parts_of_a_network_are_trained_only_where_the_rest_is_given(
 
 
 def test_a_run_and_its_resuming_show_photographs_as_often_as_the_network_begun_from_wants(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     task = TASKS["denoiser"]
     shown: list[tuple[float, ...]] = []
@@ -105,6 +105,9 @@ def test_a_run_and_its_resuming_show_photographs_as_often_as_the_network_begun_f
     assert plain == ()
     assert begun == resumed
     assert begun[:2] == (2.0, 1.0)
+    draw(folder, count=9)
+    assert main([*words, str(second), "--steps", "3", "--resume"]) == 1
+    assert "began with" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("wrong", [("--steps", "-1"), ("--steps", "2", "--workers", "-1")])
