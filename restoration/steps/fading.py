@@ -2,7 +2,8 @@
 
 The tone curve is worked out on the luma of the picture without its frame, and applied to luma alone; chroma
 is carried along and gives way where the gamut ends. So nothing is clipped, greys stay grey, and a toned print
-keeps its tone. A picture that is well exposed comes out bit-identical.
+keeps its tone. The paper around a picture keeps its colour where only the picture's dyes have faded. A picture
+that is well exposed comes out bit-identical.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from scipy.interpolate import PchipInterpolator
 
 from restoration.imaging.color import LUMA_WEIGHTS, luma
 from restoration.imaging.filters import Floats, blur, median5
-from restoration.imaging.frame import find_frame
+from restoration.imaging.frame import Frame, find_frame, frame_mask
 from restoration.imaging.photograph import Photograph, Pixels
 from restoration.imaging.samples import bands
 from restoration.recipe import Value
@@ -32,6 +33,7 @@ LEAST_SPAN = 0.05  # a flatter picture than this holds no tones to stretch
 TONED_SPREAD = 0.022  # chroma scatter around the tone curve, below which a picture is a monochrome print
 YELLOWED_CHROMA = 0.035  # weaker tints are yellowing, stronger ones were meant: sepia, selenium, cyanotype
 LEAST_CAST, MOST_CAST = 0.012, 0.15
+FADED_DYES = "color cast"
 
 
 class Cast(NamedTuple):
@@ -39,12 +41,23 @@ class Cast(NamedTuple):
 
     shadows: Floats
     lights: Floats
-    kind: str  # "neutral", "yellowed", "toned" or "color cast"
+    kind: str  # "neutral", "yellowed", "toned" or FADED_DYES
+
+
+class Change(NamedTuple):
+    """What is done to every pixel: `ends` are the darkest and lightest tones of the picture, in luma."""
+
+    curve: Floats | None
+    cast: Cast
+    chroma_gain: float
+    ends: tuple[float, float]
 
 
 def apply(photograph: Photograph, settings: Mapping[str, Value], context: Context) -> Outcome:
     """Stretch faded tones and take away a colour cast; see the module for what is kept."""
-    sample = _sample(photograph.pixels)
+    plane = luma(photograph.pixels)
+    frame = find_frame(plane)
+    sample = _sample(photograph.pixels, frame)
     low, high = _ends(luma(sample))
     cast = _cast_of(sample, low, high, float(settings["cast"]))
     curve = _curve(low, high, float(settings["tone"]))
@@ -59,9 +72,12 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
     chroma_gain = 1.0
     if curve is not None and cast.kind not in ("toned", "neutral"):
         chroma_gain = min(MOST_CHROMA_GAIN, _mean_slope(curve, low, high))
+    # Yellowing is the paper's own; dyes are in the picture alone, and paper has none that could fade.
+    paper = frame_mask(plane, frame) if cast.kind == FADED_DYES else np.zeros_like(plane)
+    change = Change(curve, cast, chroma_gain, (low, high))
     pixels = np.empty_like(photograph.pixels)
     for rows in bands(*photograph.size_hw):
-        pixels[rows] = _corrected(photograph.pixels[rows], curve, cast, chroma_gain, (low, high))
+        pixels[rows] = _corrected(photograph.pixels[rows], change, paper[rows])
         context.tell(rows.stop / photograph.size_hw[0])
     if contrast > 0:
         pixels = _with_local_contrast(pixels, contrast)
@@ -69,10 +85,9 @@ def apply(photograph: Photograph, settings: Mapping[str, Value], context: Contex
     return Outcome(photograph.replace(pixels=pixels), measures)
 
 
-def _sample(pixels: Pixels) -> Pixels:
+def _sample(pixels: Pixels, frame: Frame) -> Pixels:
     """The picture without its frame, thinned to about a megapixel."""
-    plane = luma(pixels)
-    inside = pixels[find_frame(plane).inside]
+    inside = pixels[frame.inside]
     step = max(1, round((inside.shape[0] * inside.shape[1] / SAMPLE_PIXELS) ** 0.5))
     return inside[::step, ::step]
 
@@ -125,7 +140,7 @@ def _cast_of(sample: Pixels, low: float, high: float, strength: float) -> Cast:
     quarter = (high - low) / 4
     shadows = _common(tint[plane < middle - quarter], mean) * strength
     lights = _common(tint[plane > middle + quarter], mean) * strength
-    return Cast(shadows, lights, "yellowed" if is_monochrome else "color cast")
+    return Cast(shadows, lights, "yellowed" if is_monochrome else FADED_DYES)
 
 
 def _spread_around_tone(plane: Floats, tint: Pixels, low: float, high: float) -> float:
@@ -149,19 +164,19 @@ def _common(tints: Pixels, mean: Floats) -> Floats:
     return np.asarray(np.sign(mean) * np.minimum(shared, MOST_CAST), np.float32)
 
 
-def _corrected(
-    band: Pixels, curve: Floats | None, cast: Cast, chroma_gain: float, ends: tuple[float, float]
-) -> Pixels:
+def _corrected(band: Pixels, change: Change, paper: Floats) -> Pixels:
+    """Rows of a picture with their tones and colours corrected; only tones where `paper` (H, W) is 1."""
     plane = luma(band)
     new_plane = plane
-    if curve is not None:
-        new_plane = np.interp(plane, np.linspace(0, 1, CURVE_NODES), curve).astype(np.float32)
+    if change.curve is not None:
+        new_plane = np.interp(plane, np.linspace(0, 1, CURVE_NODES), change.curve).astype(np.float32)
     chroma = band - plane[..., None]
-    low, high = ends
+    low, high = change.ends
     place = np.clip((plane - low) / max(high - low, 1e-6), 0.0, 1.0)[..., None]
-    away = cast.shadows + (cast.lights - cast.shadows) * place
+    dyed = (1 - paper)[..., None]
+    away = (change.cast.shadows + (change.cast.lights - change.cast.shadows) * place) * dyed
     chroma -= away - np.asarray(away @ LUMA_WEIGHTS)[..., None]  # luma stays what the curve made it
-    return _in_gamut(new_plane, chroma * np.float32(chroma_gain))
+    return _in_gamut(new_plane, chroma * (1 + np.float32(change.chroma_gain - 1) * dyed))
 
 
 def _in_gamut(plane: Floats, chroma: Pixels) -> Pixels:

@@ -72,6 +72,20 @@ def test_a_cast_over_a_color_picture_is_reduced(context: Context) -> None:
     assert after[..., 0].mean() - after[..., 2].mean() < 0.6 * gap_before
 
 
+def test_faded_dyes_are_the_pictures_and_the_paper_keeps_its_color(context: Context) -> None:
+    paper = np.array((0.9, 0.87, 0.78), np.float32)
+    picture = 0.1 + 0.8 * stock("astronaut")[::2, ::2] * np.array((1.0, 0.85, 0.7), np.float32)
+    print_ = np.tile(paper, (picture.shape[0] + 40, picture.shape[1] + 40, 1))
+    print_[20:-20, 20:-20] = picture
+    outcome = applied(print_, context, cast=1)
+    assert outcome.measures["tint"] == "color cast"
+    after = outcome.photograph.pixels[:10]
+    tint, own = after - luma(after)[..., None], paper - luma(paper[None, None])[0, 0]
+    assert np.abs(tint - own).max() < 0.01
+    inner = outcome.photograph.pixels[30:-30, 30:-30].mean(axis=(0, 1))
+    assert inner[0] - inner[2] < 0.6 * np.ptp(picture.mean(axis=(0, 1)))
+
+
 def test_a_mount_does_not_hide_that_the_picture_is_faded(context: Context) -> None:
     sheet = np.full((160, 200, 3), 0.97, np.float32)
     sheet[20:-20, 20:-20] = FADED
