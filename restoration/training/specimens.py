@@ -1,7 +1,7 @@
 """Specimens: scans to try Albumen on, made from scikit-image's own photographs and aged.
 
-They stand in for a box of old prints where no box is at hand: grey or sepia, scratched, dusty, faded, soft,
-on a paper border, at 8 and 16 bits, as TIFF, JPEG and PNG with resolution and ICC profile, some with a
+They stand in for a box of old prints where no box is at hand: grey, sepia or in faded colours, scratched,
+dusty, soft, on a paper border, at 8 and 16 bits, as TIFF, JPEG and PNG with resolution and ICC profile, some with a
 written verso, and one broken file among them.
 """
 
@@ -58,6 +58,7 @@ SPECIMENS = (
     ),
     Specimen("box-1-people-and-animals/cat.tif", data.chelsea, 2, Kind.GRAY_PRINT),
     Specimen("box-1-people-and-animals/cameraman.tif", data.camera, 3, Kind.FILM, 16),
+    Specimen("box-1-people-and-animals/pilot-in-colour.jpg", data.astronaut, 15, Kind.COLOR_PRINT),
     Specimen("box-2-machines/launch.jpg", data.rocket, 4, Kind.GRAY_PRINT, verso="From the causeway\n1939 ?"),
     Specimen("box-2-machines/motorcycle.tif", _left, 5, Kind.SEPIA_PRINT),
     Specimen("box-2-machines/motorcycle-right.png", _right, 6, Kind.SEPIA_PRINT),
@@ -71,6 +72,7 @@ SPECIMENS = (
         Kind.SEPIA_PRINT,
         verso="The good cups\nIda, May 1933",
     ),
+    Specimen("box-4-things/coffee-in-colour.tif", data.coffee, 16, Kind.COLOR_PRINT),
     Specimen("box-4-things/coins.tif", data.coins, 11, Kind.GRAY_PRINT),
     Specimen("box-4-things/wall.png", data.brick, 12, Kind.SEPIA_PRINT),
     Specimen("box-4-things/gravel.jpg", data.gravel, 13, Kind.GRAY_PRINT),
