@@ -1,9 +1,9 @@
 """Faded tones and colour casts: a stretch that knows its limits.
 
 The tone curve is worked out on the luma of the picture without its frame, and applied to luma alone; chroma
-is carried along and gives way where the gamut ends. So nothing is clipped, greys stay grey, and a toned print
-keeps its tone. The paper around a picture keeps its colour where only the picture's dyes have faded. A picture
-that is well exposed comes out bit-identical.
+is carried along and gives way where the gamut ends. So nothing is clipped, greys stay grey, and a toned
+print keeps its tone. The paper around a picture keeps its colour where only the picture's dyes have faded.
+A picture that is well exposed comes out bit-identical.
 """
 
 from collections.abc import Mapping

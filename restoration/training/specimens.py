@@ -1,8 +1,8 @@
 """Specimens: scans to try Albumen on, made from scikit-image's own photographs and aged.
 
 They stand in for a box of old prints where no box is at hand: grey, sepia or in faded colours, scratched,
-dusty, soft, on a paper border, at 8 and 16 bits, as TIFF, JPEG and PNG with resolution and ICC profile, some with a
-written verso, and one broken file among them.
+dusty, soft, on a paper border, at 8 and 16 bits, as TIFF, JPEG and PNG with resolution and ICC profile,
+some with a written verso, and one broken file among them.
 """
 
 from collections.abc import Callable, Iterator
