@@ -24,6 +24,7 @@ from restoration.steps.damage_net import (
     odds_of,
     of_polarity,
 )
+from restoration.steps.damage_rims import with_rims
 from restoration.steps.inpaint import filled
 from restoration.steps.inpaint_net import WideDamage, filler_of, wide_damage
 from restoration.steps.strokes import corrected, strokes_of
@@ -126,7 +127,7 @@ def find_damage(plane: Floats, polarity: str, sensitivity: float, detector: Dete
         mask = of_polarity(
             decided(odds_of(plane, detector), caution, places.inside, sensitivity), plane, polarity
         )
-    return settled(mask).sized(size_hw)
+    return settled(mask, plane).sized(size_hw)
 
 
 def places_of(plane: Floats) -> Places:
@@ -139,12 +140,13 @@ def places_of(plane: Floats) -> Places:
     return Places(caution, inside)
 
 
-def settled(mask: Flags) -> Damage:
-    """Finds (H, W) as they are filled: without crowds, and with their rims."""
+def settled(mask: Flags, plane: Floats) -> Damage:
+    """Finds (H, W) in luma (H, W) as they are filled: without crowds, with their rims, and a margin."""
     lone, left_alone = _without_crowds(mask)
-    # The soft rim of a scratch is damage too, and would be smeared into the fill.
-    rim = disc(MARGIN_UNITS * unit_of((mask.shape[0], mask.shape[1])))
-    return Damage(np.asarray(cv2.dilate(lone.astype(np.uint8), rim) > 0, np.bool_), left_alone)
+    # What is softer than any rim is damage too, and would be smeared into the fill.
+    margin = disc(MARGIN_UNITS * unit_of((mask.shape[0], mask.shape[1])))
+    whole = cv2.dilate(with_rims(lone, plane).astype(np.uint8), margin) > 0
+    return Damage(np.asarray(whole, np.bool_), left_alone)
 
 
 def _judged(plane: Floats, inside: Flags, caution: Floats, polarity: str) -> Flags:

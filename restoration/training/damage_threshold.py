@@ -18,15 +18,16 @@ MOST_TOUCHED_SHARE = 0.0005  # of sound photographs
 
 
 class Seen(NamedTuple):
-    """One picture at the size at which the step searches it: log odds of damage (H, W), and its places."""
+    """One picture at the size at which the step searches it: luma, log odds of damage (H, W), and places."""
 
+    plane: Floats
     odds: Floats
     places: Places
 
     def found(self, threshold: float) -> Flags:
         """What the step would fill, (H, W), at its usual sensitivity."""
         asked = self.places.caution + np.float32(threshold)
-        return settled(decided(self.odds, asked, self.places.inside)).mask
+        return settled(decided(self.odds, asked, self.places.inside), self.plane).mask
 
 
 def choose_threshold(
@@ -61,4 +62,4 @@ def _touched(sound: Sequence[Seen], threshold: float) -> list[float]:
 
 def _seen(plane: Floats, detect: Detector) -> Seen:
     plane = within(plane, MOST_LONG_SIDE_PX)
-    return Seen(odds_of(plane, detect), places_of(plane))
+    return Seen(plane, odds_of(plane, detect), places_of(plane))

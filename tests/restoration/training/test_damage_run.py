@@ -127,7 +127,7 @@ def test_a_net_that_sees_damage_everywhere_gets_the_strictest_threshold(trial: D
 
 def test_the_threshold_is_chosen_by_what_the_step_would_fill(trial: DamageTrial) -> None:
     odds = 14 * trial.damage - 6 + np.random.default_rng(1).normal(0.0, 2.0, trial.aged.shape)
-    seen = Seen(odds.astype(np.float32), places_of(trial.aged))
+    seen = Seen(trial.aged, odds.astype(np.float32), places_of(trial.aged))
     filled = find_damage(trial.aged, "both", 0.5, lambda _plane: seen.odds - np.float32(1.5)).mask
     assert filled.any()
     assert np.array_equal(seen.found(1.5), filled)
