@@ -5,11 +5,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+LEAST_WEIGHT = 1e-3  # what less is counted over is told by next to nothing
 
 
 def blur(plane: Floats, sigma_px: float) -> Floats:
     """Gaussian blur of (H, W) or (H, W, C), borders mirrored."""
     return np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma_px), np.float32)
+
+
+def blur_over(plane: Floats, weight: Floats, sigma_px: float) -> Floats:
+    """Gaussian mean of (H, W) over the places that `weight` (H, W) in [0, 1] counts (Knutsson, Westin 1993).
+
+    Where it counts next to none around, the answer tends to 0.
+    """
+    return np.asarray(blur(plane * weight, sigma_px) / np.maximum(blur(weight, sigma_px), LEAST_WEIGHT))
 
 
 def broad_blur(plane: Floats, sigma_px: float) -> Floats:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from restoration.imaging.filters import Floats, blur, resized, within
+from restoration.imaging.filters import Floats, blur_over, resized, within
 from restoration.imaging.tensors import array_of, grey_tensor_of
 from restoration.inference.session import Session
 from restoration.steps.damage import Flags
@@ -82,8 +82,7 @@ def of_polarity(mask: Flags, plane: Floats, polarity: str) -> Flags:
     """Those connected finds that are lighter ("light") or darker ("dark") than what surrounds them."""
     if polarity == "both" or not mask.any():
         return mask
-    sound = (~mask).astype(np.float32)
-    around = blur(plane * sound, SURROUNDINGS_PX) / np.maximum(blur(sound, SURROUNDINGS_PX), 1e-3)
+    around = blur_over(plane, (~mask).astype(np.float32), SURROUNDINGS_PX)
     count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
     excess = np.bincount(labels.ravel(), (plane - around).ravel(), count)
     wanted = excess > 0 if polarity == "light" else excess < 0

@@ -9,7 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from restoration.imaging.filters import Floats, blur
+from restoration.imaging.filters import Floats, blur, blur_over
 from restoration.steps.damage import Flags, disc, unit_of
 
 REACH: Final = 4.0  # from a find
@@ -33,12 +33,10 @@ def with_rims(mask: Flags, plane: Floats) -> Flags:
 def _standing_out(plane: Floats, sound: Flags, sigma_px: float) -> Flags:
     """Where luma differs from the sound places around more than those do among themselves."""
     weight = sound.astype(np.float32)
-    seen = blur(weight, sigma_px)
-    share = np.maximum(seen, LEAST_SEEN)
-    difference = np.abs(plane - blur(plane * weight, sigma_px) / share)
-    usual = np.sqrt(blur(weight * difference**2, sigma_px) / share)
+    difference = np.abs(plane - blur_over(plane, weight, sigma_px))
+    usual = np.sqrt(blur_over(difference**2, weight, sigma_px))
     least = np.maximum(LEAST_CONTRAST, LEAST_TIMES_USUAL * usual)
-    return np.asarray((difference > least) & (seen > LEAST_SEEN), np.bool_)
+    return np.asarray((difference > least) & (blur(weight, sigma_px) > LEAST_SEEN), np.bool_)
 
 
 def _touching(mask: Flags, wider: Flags) -> Flags:

@@ -1,9 +1,9 @@
-"""The plane filters: broad blurs are close to exact ones and keep the mean."""
+"""The plane filters: broad blurs are close to exact ones and keep the mean; some places can be left out."""
 
 import numpy as np
 import pytest
 
-from restoration.imaging.filters import blur, broad_blur, within
+from restoration.imaging.filters import blur, blur_over, broad_blur, within
 
 
 @pytest.mark.parametrize("sigma_px", [3.0, 7.5, 20.0])
@@ -30,3 +30,10 @@ def test_a_plane_is_brought_within_a_range_of_sizes(
     size_hw: tuple[int, int], least_px: int, wanted_hw: tuple[int, int]
 ) -> None:
     assert within(np.zeros(size_hw, np.float32), 80, least_px=least_px).shape == wanted_hw
+
+
+def test_what_does_not_count_has_no_say_in_the_mean_around() -> None:
+    plane, weight = np.full((60, 60), 0.4, np.float32), np.ones((60, 60), np.float32)
+    plane[25:35], weight[25:35] = 1.0, 0.0
+    assert blur_over(plane, weight, 4.0) == pytest.approx(0.4, abs=1e-5)
+    assert blur(plane, 4.0).max() > 0.8
