@@ -15,7 +15,7 @@ from restoration.steps.damage import Flags, disc, unit_of
 REACH: Final = 4.0  # from a find
 AROUND: Final = 6.0  # the deviation of the Gaussian through which its surroundings are seen
 # A rim stands out from there by so much of luma, and by so many times what they themselves vary by. With
-# 3 times and 0.05, grain and twigs were taken along, and less was gained (models/cards/albumen-damage.md).
+# 3 or 4 times more of what is sound came along, and less was gained (models/cards/albumen-damage.md).
 LEAST_CONTRAST, LEAST_TIMES_USUAL = 0.08, 5.0
 LEAST_SEEN = 0.05  # of the surroundings: in the middle of large damage there are none to compare with
 
